@@ -1,0 +1,99 @@
+"""How a file is written down: delimiters, character set, quoting.
+
+The fields of `Dialect` are the boxes of PowerSchool's AutoSend and AutoComm
+screens; the presets are the guide's settings.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import Any, Literal
+
+import attrs
+
+__all__ = ["AUTOCOMM", "AUTOSEND", "AUTOSEND_COMMA", "DateOrder", "Dialect", "Quoting"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+Quoting = Literal["none", "csv", "import"]
+DateOrder = Literal["MDY", "DMY", "YMD"]
+
+UNICODE = frozenset({"utf-8", "utf-8-sig", "utf-16"})
+
+
+def canonical_encoding(encoding: str | None) -> str | None:
+    """Python's own name of a character set; windows-1252 for its aliases.
+
+    Raises ValueError for one that these files cannot have: a record is found
+    by its bytes, so ASCII must mean ASCII.
+    """
+    if encoding is None:
+        return None
+    try:
+        name = codecs.lookup(encoding).name
+        probe = bytes(range(256)).decode(name, "replace")
+    except (LookupError, UnicodeError):
+        message = f"unknown character set {encoding!r}"
+        raise ValueError(message) from None
+    if name == "cp1252":
+        return "windows-1252"
+    if name not in UNICODE and (len(probe) != 256 or not probe.startswith(bytes(range(128)).decode())):
+        message = f"character set {encoding!r} is neither single-byte over ASCII nor UTF-8 nor UTF-16 with a mark"
+        raise ValueError(message)
+    return name
+
+
+def _check_delimiter(_: Dialect, __: attrs.Attribute[str], value: str) -> None:
+    if len(value) != 1 or not value.isascii() or value.isalnum() or value in '"\r\n\0':
+        message = "delimiter must be one ASCII character that is no letter, digit, quote or line end"
+        raise ValueError(message)
+
+
+@attrs.frozen(kw_only=True)
+class Dialect:
+    r"""The settings of one AutoSend or AutoComm screen; change one with `attrs.evolve`.
+
+    ``delimiter``
+        *Field Delimiter*: one character, tab or comma.
+    ``record_delimiter``
+        *Record Delimiter* that is written; a reader takes the one that the file has.
+    ``encoding``
+        *Character Set*. ``None`` reads by the rule mark, else UTF-8, else
+        windows-1252, and writes windows-1252.
+    ``quoting``
+        ``"none"``: a quote is a letter. ``"csv"``: a field that is wholly
+        quoted is read as RFC 4180. ``"import"``: PowerSchool's documented rule
+        for the files it imports.
+    ``header``
+        *First record contains field names*.
+    ``upload_type``
+        *Include "upload_type"*: one more column, the first.
+    ``date_order``
+        The order of day, month and year in a date.
+
+    Raises ValueError for a setting that no such file can have.
+
+    >>> attrs.evolve(AUTOSEND, header=True).header
+    True
+    """
+
+    delimiter: str = attrs.field(default="\t", validator=_check_delimiter)
+    record_delimiter: str = attrs.field(default="\r\n", validator=attrs.validators.in_(("\r\n", "\n", "\r")))
+    encoding: str | None = attrs.field(default=None, converter=canonical_encoding)
+    quoting: Quoting = attrs.field(default="none", validator=attrs.validators.in_(("none", "csv", "import")))
+    header: bool = False
+    upload_type: bool = False
+    date_order: DateOrder = attrs.field(default="MDY", validator=attrs.validators.in_(("MDY", "DMY", "YMD")))
+
+
+AUTOSEND = Dialect()
+"""What the guide's AutoSend screens ask for: tab, CRLF, no quoting."""
+
+AUTOSEND_COMMA = Dialect(delimiter=",", quoting="csv")
+"""AutoSend with *Field Delimiter* Comma, which the guide allows."""
+
+AUTOCOMM = Dialect(record_delimiter="\n", encoding="windows-1252", quoting="import")
+"""What the guide's AutoComm screen asks for: tab, LF, Windows ANSI."""

@@ -1,0 +1,177 @@
+"""Everything that can go wrong, and exactly where.
+
+No message, ``repr``, cause or context of these exceptions holds a value of a
+record: student data must not reach a log. Whoever needs the bytes finds them
+in ``ReadError.raw`` and ``FieldError.value``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+import attrs
+
+__all__ = [
+    "DecodeError",
+    "DetectionError",
+    "FieldCountError",
+    "FieldError",
+    "Location",
+    "PsfilesError",
+    "ReadError",
+    "RecordError",
+    "TransportError",
+    "WriteError",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+@attrs.frozen
+class Location:
+    """The place of a record in a file.
+
+    ``record`` and ``line`` count from 1 (a header is record 0), ``byte`` counts
+    from 0, so that ``data[location.byte:]`` begins with the record at fault.
+    ``line`` counts as an editor does: by LF, or by CR where CR ends the records.
+
+    >>> print(Location("STUDENT.TXT", record=3, line=4, byte=210))
+    STUDENT.TXT, record 3, line 4, byte 210
+    """
+
+    source: str
+    record: int
+    line: int
+    byte: int
+
+    def __str__(self) -> str:
+        return f"{self.source}, record {self.record}, line {self.line}, byte {self.byte}"
+
+
+class PsfilesError(Exception):
+    """Whatever psfiles raises on purpose."""
+
+    # ``args`` holds the message alone, since tools print it; so a pickle has
+    # to carry the attributes itself.
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[PsfilesError], args: tuple[Any, ...], state: dict[str, Any]) -> PsfilesError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class ReadError(PsfilesError, ValueError):
+    """A record breaks the layout.
+
+    ``code`` is the stable name of the kind of fault, ``problem`` says what is
+    wrong, ``location`` where, and ``raw`` is the record's exact bytes without
+    its record end.
+    """
+
+    def __init__(self, problem: str, *, code: str, location: Location, raw: bytes) -> None:
+        super().__init__(f"{location}: {problem}")
+        self.problem = problem
+        self.code = code
+        self.location = location
+        self.raw = raw
+
+    @property
+    def exceptions(self) -> tuple[ReadError, ...]:
+        """The single faults of the record: this one, or a group's members."""
+        return (self,)
+
+
+class DecodeError(ReadError):
+    """A byte of the record means nothing in the file's character set."""
+
+
+class FieldCountError(ReadError):
+    """A record has ``found`` fields where ``expected`` would be right.
+
+    ``expected`` is the layout's usual number of fields; a blank line has 0.
+    """
+
+    def __init__(
+        self, problem: str, *, code: str, location: Location, raw: bytes, expected: int, found: int
+    ) -> None:
+        super().__init__(problem, code=code, location=location, raw=raw)
+        self.expected = expected
+        self.found = found
+
+
+class FieldError(ReadError):
+    """One field of a record cannot be read.
+
+    ``column`` is PowerSchool's name of the field, ``position`` counts from 1,
+    ``value`` is the text as it stands in the file (never part of a message).
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        code: str,
+        location: Location,
+        raw: bytes,
+        column: str,
+        position: int,
+        value: str,
+    ) -> None:
+        super().__init__(f"field {position} ({column}): {problem}", code=code, location=location, raw=raw)
+        self.column = column
+        self.position = position
+        self.value = value
+
+
+class RecordError(ExceptionGroup[FieldError], ReadError):
+    """Several fields of one record cannot be read: all of them, at once.
+
+    A record with a single bad field gives that field's `FieldError` itself.
+    """
+
+    def __new__(cls, faults: Sequence[FieldError]) -> Self:
+        return super().__new__(cls, "; ".join(fault.problem for fault in faults), faults)
+
+    def __init__(self, faults: Sequence[FieldError]) -> None:
+        first = faults[0]
+        ReadError.__init__(self, self.message, code="record", location=first.location, raw=first.raw)
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.problem}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (list(self.exceptions),), self.__dict__
+
+    # `except*` calls this for the part that it takes or leaves.
+    def derive(self, excs: Sequence[Any], /) -> RecordError:  # type: ignore[override]
+        return RecordError(excs)
+
+
+class WriteError(PsfilesError, ValueError):
+    """A value that the layout, the dialect or the character set cannot hold.
+
+    ``index`` is the record's place among those given, from 0; ``column`` is
+    PowerSchool's name of the field.
+    """
+
+    def __init__(self, problem: str, *, code: str, index: int, column: str) -> None:
+        super().__init__(f"record {index} of those given, field {column}: {problem}")
+        self.problem = problem
+        self.code = code
+        self.index = index
+        self.column = column
+
+
+class DetectionError(PsfilesError, ValueError):
+    """A file is none of the known layouts."""
+
+
+class TransportError(PsfilesError, OSError):
+    """A Managed Connection could not do what was asked."""
