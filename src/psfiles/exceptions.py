@@ -13,15 +13,22 @@ from typing import Any, Self
 import attrs
 
 __all__ = [
+    "AuthenticationError",
     "DecodeError",
     "DetectionError",
     "FieldCountError",
     "FieldError",
+    "HostKeyError",
     "Location",
     "PsfilesError",
     "ReadError",
     "RecordError",
+    "RemoteFileChangedError",
+    "RemoteFileNotFoundError",
+    "TransportConnectionError",
     "TransportError",
+    "TransportPermissionError",
+    "TransportTimeoutError",
     "WriteError",
 ]
 
@@ -174,4 +181,55 @@ class DetectionError(PsfilesError, ValueError):
 
 
 class TransportError(PsfilesError, OSError):
-    """A Managed Connection could not do what was asked."""
+    """A Managed Connection could not do what was asked.
+
+    ``problem`` says what went wrong, ``advice`` what to do about it, and
+    ``retryable`` whether the same call may well succeed a little later. Neither
+    text ever holds a password, a file's content or a server's own words, which
+    could hold either.
+
+    >>> print(TransportError("the disk of the server is full", advice="free some space there"))
+    the disk of the server is full: free some space there
+    """
+
+    def __init__(self, problem: str, *, advice: str, retryable: bool = False) -> None:
+        super().__init__(f"{problem}: {advice}")
+        self.problem = problem
+        self.advice = advice
+        self.retryable = retryable
+
+
+class HostKeyError(TransportError):
+    """The server did not show a host key that is trusted; no password was sent.
+
+    ``offered`` has the SHA-256 fingerprint of each key that the server showed,
+    so that they can be compared with those the server's operator publishes.
+    """
+
+    def __init__(self, problem: str, *, advice: str, offered: tuple[str, ...] = ()) -> None:
+        super().__init__(problem, advice=advice)
+        self.offered = offered
+
+
+class AuthenticationError(TransportError):
+    """The server refused the user's password or key. Never tried again by itself: servers ban for it."""
+
+
+class TransportPermissionError(TransportError, PermissionError):
+    """The server, or the connection's own settings, forbid what was asked."""
+
+
+class RemoteFileNotFoundError(TransportError, FileNotFoundError):
+    """The server has no such file or folder."""
+
+
+class RemoteFileChangedError(TransportError):
+    """A file is not what it should be after a transfer: cut short, grown or replaced meanwhile."""
+
+
+class TransportConnectionError(TransportError, ConnectionError):
+    """The server cannot be reached, or the connection broke."""
+
+
+class TransportTimeoutError(TransportConnectionError, TimeoutError):
+    """The server stopped answering for longer than the connection's settings allow."""
