@@ -1,0 +1,164 @@
+"""The hot loop: a function made for one record class and one shape of rows.
+
+It is generated as attrs generates ``__init__``, and for the same reason: with
+every column's own statement in it, nothing is looked up, looped over or called
+that the column does not need. `source` shows what runs.
+"""
+
+from __future__ import annotations
+
+import functools
+import linecache
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import attrs
+
+from psfiles._blocks import Block
+from psfiles._shape import Shape
+from psfiles.columns import columns_of
+
+__all__ = ["Judge", "RowFunction", "row_function", "source"]
+
+Judge = Callable[[Block, int], Iterable[Any]]
+RowFunction = Callable[[Iterable[Block], Judge], Iterator[Any]]
+
+MOST_REMEMBERED = 8192
+"""Distinct texts of a column whose values are kept: dates and terms repeat."""
+
+
+class Memo(dict[str, Any]):
+    """A column's values by their texts; a lookup costs a tenth of a conversion."""
+
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Any:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        value = self[text] = self._read(text)
+        return value
+
+
+def row_function(record_type: type, shape: Shape) -> RowFunction:
+    """The function that reads the rows of blocks; what it cannot take it hands to ``judge``."""
+    names: dict[str, Any] = {"Record": record_type, "new": object.__new__}
+    for index, codec in enumerate(shape.codecs):
+        if codec and not codec.is_plain:
+            names[f"memo_{index}"] = Memo(codec.read)
+    twin = _twin(record_type, shape)
+    if twin is not None:
+        names["Twin"] = twin
+        names.update(_defaults(record_type, shape))
+    text = _source(shape, names, record_type)
+    function: RowFunction = functools.partial(_compile(text, record_type.__name__), **names)
+    return function
+
+
+def source(record_type: type, shape: Shape) -> str:
+    """The text of the function that reads a shape of rows."""
+    return row_function(record_type, shape).func.__doc__  # type: ignore[attr-defined]
+
+
+@functools.lru_cache(maxsize=256)
+def _compile(text: str, name: str) -> Callable[..., Iterator[Any]]:
+    file = f"<psfiles generated reader of {name} {len(linecache.cache)}>"
+    scope: dict[str, Any] = {}
+    exec(compile(text, file, "exec"), scope)  # noqa: S102 - the text is made here, of attribute names
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # tracebacks show it
+    function: Callable[..., Iterator[Any]] = scope["read"]
+    function.__doc__ = text
+    return function
+
+
+def _source(shape: Shape, names: dict[str, Any], record_type: type) -> str:
+    """The loop: unpack a row into places, convert what is no plain text, check, yield."""
+    swift = "Twin" in names
+    targets, lines, arguments = [], [], []
+    for index, codec in enumerate(shape.codecs):
+        if codec is None:
+            targets.append("passed_over")
+            continue
+        attribute = codec.column.attribute
+        place = f"record.{attribute}" if swift and codec.is_plain else f"text_{index}"
+        targets.append(place)
+        value = place if codec.is_plain else f"memo_{index}[{place}]"
+        if swift and not codec.is_plain:
+            lines.append(f"record.{attribute} = {value}")
+        if codec.is_plain and codec.column.max_length is not None:
+            lines.append(f"if len({place}) > {codec.column.max_length}: raise ValueError")
+        arguments.append(f"{getattr(attrs.fields(record_type), attribute).alias}={value}")
+    if shape.trailing:
+        targets.append("after_last")
+        lines.append("if after_last: raise ValueError")
+    unpack = f"{', '.join(targets)}, = row"
+    if swift:
+        lines += [f"record.{name.removeprefix('default_')} = {name}" for name in names if name.startswith("default_")]
+        body = ["record = new(Twin)", unpack, *lines, "record.__class__ = Record"]
+    else:
+        body = [unpack, *lines, f"record = Record({', '.join(arguments)})"]
+    parameters = ", ".join(["blocks", "judge", *names])
+    return _TEMPLATE.format(parameters=parameters, body=f"\n{' ' * 16}".join(body))
+
+
+_TEMPLATE = """\
+def read({parameters}):
+    for block in blocks:
+        for row in block.rows:
+            try:
+                {body}
+            except Exception:
+                pass
+            else:
+                yield record
+                continue
+            yield from judge(block, block.index)
+"""
+
+
+def _defaults(record_type: type, shape: Shape) -> dict[str, Any]:
+    """The values of the attributes for which the shape has no column."""
+    present = {codec.column.attribute for codec in shape.codecs if codec}
+    return {
+        f"default_{field.name}": field.default for field in attrs.fields(record_type) if field.name not in present
+    }
+
+
+def _twin(record_type: type, shape: Shape) -> type | None:
+    """A mutable class with the record class's own slots; None where its ``__init__`` has more to do.
+
+    A record is made as an object of the twin and then given its real class:
+    250 ns where attrs' own frozen ``__init__`` takes 780.
+    """
+    slots = record_type.__dict__.get("__slots__")
+    if slots is None or hasattr(record_type, "__dict__") or not _init_only_stores(record_type):
+        return None
+    if any(isinstance(default, attrs.Factory) for default in _defaults(record_type, shape).values()):  # type: ignore[arg-type]
+        return None
+    members = {"__slots__": slots, "__setattr__": object.__setattr__, "__module__": __name__}
+    twin = type(f"{record_type.__name__}Twin", record_type.__bases__, members)
+    try:
+        object.__new__(twin).__class__ = record_type
+    except TypeError:  # a layout in memory that Python does not let us exchange
+        return None
+    return twin
+
+
+def _init_only_stores(record_type: type) -> bool:
+    init = record_type.__dict__.get("__init__")
+    plain = (
+        init is not None
+        and init.__code__.co_filename.startswith("<attrs generated")
+        and record_type.__new__ is object.__new__
+        and "__attrs_init__" not in record_type.__dict__
+        and not any(hasattr(record_type, f"__attrs_{when}_init__") for when in ("pre", "post"))
+        and not any(name.startswith("_attrs_cached") for name in record_type.__dict__["__slots__"])
+    )
+    converts = {column.attribute: column.convert is column.type for column in columns_of(record_type)}
+    return plain and all(
+        field.validator is None and (field.converter is None or converts[field.name])
+        for field in attrs.fields(record_type)
+    )

@@ -1,0 +1,125 @@
+"""One record after the other, every fault of it named: the way of what the fast path refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from psfiles._blocks import ANY_END, Block, Span, spans_of
+from psfiles._explain import explain_count, looks_like_header
+from psfiles._framing import is_too_long
+from psfiles._quoting import splitter
+from psfiles._shape import Shape, shape_of
+from psfiles.columns import columns_of
+from psfiles.dialects import Dialect
+from psfiles.exceptions import DecodeError, FieldCountError, FieldError, ReadError, RecordError
+
+__all__ = ["ExactReader"]
+
+
+class ExactReader:
+    """Turns a record's bytes into the record, or into what is wrong with it.
+
+    ``shapes`` are tried in order, the file's own first. ``header_problem`` says
+    why no record can be read, where the header does not suit the layout.
+    """
+
+    def __init__(self, record_type: type, dialect: Dialect, source: str) -> None:
+        self.shapes: Sequence[Shape] = ()
+        self.header_problem = ""
+        self._record_type = record_type
+        self._dialect = dialect
+        self._source = source
+        self._split = splitter(dialect)
+        self._aliases = {field.name: field.alias for field in attrs.fields(record_type)}
+        # Records beyond those that the framing counted: pieces of split ones.
+        self._extra = 0
+
+    def judge(self, block: Block, index: int) -> list[Any]:
+        """The record at an index of a block, or its fault; or those of its pieces.
+
+        A record with lone line ends inside that has a wrong number of fields
+        as it stands is split at them, and each piece is judged for itself.
+        """
+        span = block.spans()[index]
+        number = block.record + index + self._extra
+        pieces = self._pieces(block.data[slice(*span)])
+        self._extra += len(pieces) - 1
+        return [
+            self._judge_piece(block, (span[0] + start, span[0] + stop), number + offset)
+            for offset, (start, stop) in enumerate(pieces)
+        ]
+
+    def _pieces(self, data: bytes) -> list[Span]:
+        whole = [(0, len(data))]
+        if not ANY_END.search(data):
+            return whole
+        row, is_open = self._split(data.decode("latin-1"))
+        right = not is_open or self._dialect.quoting == "csv"
+        if right and not is_too_long(data) and shape_of(row, self.shapes):
+            return whole
+        return spans_of(data, ANY_END)
+
+    def _judge_piece(self, block: Block, span: Span, number: int) -> Any:
+        """The record or its fault."""
+        data = block.data[slice(*span)]
+        place = {"location": block.location(span, self._source, number), "raw": block.raw(span)}
+        if self.header_problem:
+            return ReadError("the header does not tell which column is which", code="header", **place)
+        text = block.charset.decode(data)
+        if text is None:
+            return self._undecodable(data, block, place)
+        row, is_open = self._split(text)
+        if is_open and self._dialect.quoting == "import":
+            problem = "a quote is opened and not closed; AutoComm reserves quotes, so write one doubled and in quotes"
+            return ReadError(problem, code="open-quote", **place)
+        shape = shape_of(row, self.shapes)
+        if shape is None:
+            columns = [codec.column for codec in self.shapes[0].codecs if codec]
+            return FieldCountError(
+                explain_count(row, text, columns, self._dialect),
+                code="field-count",
+                expected=self.shapes[0].width,
+                found=len(row) if text else 0,
+                **place,
+            )
+        return self._convert(row, shape, place)
+
+    def _undecodable(self, data: bytes, block: Block, place: dict[str, Any]) -> DecodeError:
+        encoding = block.charset.encoding or "ascii"
+        problem = f"a byte that means nothing in {encoding}"
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError as error:
+            problem = f"byte {error.start} of the record means nothing in {encoding}"
+        hint = ": the file is not in one character set" if self._dialect.encoding is None else ": pass the right encoding"
+        return DecodeError(problem + hint, code="undecodable", **place)
+
+    def _convert(self, row: Sequence[str], shape: Shape, place: dict[str, Any]) -> Any:
+        values, faults = {}, []
+        for position, (codec, text) in enumerate(zip(shape.codecs, row, strict=False), 1):
+            if codec is None:
+                continue
+            fault = codec.read_fault(text)
+            if fault is None:
+                values[self._aliases[codec.column.attribute]] = codec.read(text)
+            else:
+                code, problem = fault
+                faults.append(
+                    FieldError(problem, code=code, column=codec.column.name, position=position, value=text, **place)
+                )
+        if not faults:
+            return self._make(values, place)
+        if len(faults) > 1 and looks_like_header(row, columns_of(self._record_type)):
+            problem = "looks like a header; clear the box 'First record contains field names', or pass header=True"
+            return ReadError(problem, code="header", **place)
+        return faults[0] if len(faults) == 1 else RecordError(faults)
+
+    def _make(self, values: dict[str, Any], place: dict[str, Any]) -> Any:
+        try:
+            return self._record_type(**values)
+        except Exception:  # noqa: BLE001, S110 - a user's validator may raise what it likes, and its message may tell a value
+            pass
+        return ReadError(f"{self._record_type.__name__} itself refuses the record", code="refused", **place)

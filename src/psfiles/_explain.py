@@ -1,0 +1,54 @@
+"""Which PowerSchool setting explains a record with a wrong number of fields.
+
+Sentences only: no text of a record enters one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from psfiles._headers import fold
+from psfiles.columns import Column
+from psfiles.dialects import Dialect
+
+__all__ = ["explain_count", "looks_like_header"]
+
+_NAMES = {"\t": "tab", ",": "comma"}
+_PRESETS = {"\t": "AUTOSEND", ",": "AUTOSEND_COMMA"}
+
+
+def looks_like_header(row: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether most fields of a row are the names of the layout's columns."""
+    names = {fold(name)[1] for column in columns for name in (column.name, *column.aliases)}
+    return sum(fold(field)[1] in names for field in row) * 2 > len(columns)
+
+
+def explain_count(row: Sequence[str], raw_text: str, columns: Sequence[Column], dialect: Dialect) -> str:
+    """What is wrong with the number of fields, and what would explain it."""
+    expected = len(columns) + dialect.upload_type
+    if not raw_text:
+        return f"a blank line where a record of {expected} fields should be"
+    found = f"{len(row)} fields found where {expected} were expected"
+    if len(row) == 1:
+        found = found.replace("fields", "field", 1)
+    hint = _hint(row, raw_text, columns, dialect, expected)
+    return f"{found}: {hint}" if hint else found
+
+
+def _hint(row: Sequence[str], raw_text: str, columns: Sequence[Column], dialect: Dialect, expected: int) -> str:
+    other = "\t" if dialect.delimiter == "," else ","
+    if len(row) < expected <= raw_text.count(other) + 1:
+        mine, its = _NAMES.get(dialect.delimiter, "the dialect's delimiter"), _NAMES[other]
+        return (
+            f"looks {its}-delimited; AutoSend's Field Delimiter should be {mine.capitalize()}, "
+            f"or pass {_PRESETS[other]}"
+        )
+    if looks_like_header(row, columns):
+        return "looks like a header; clear the box 'First record contains field names', or pass header=True"
+    if len(row) == expected + 1 and not dialect.upload_type:
+        return "one too many; if AutoSend's 'Include upload_type' is ticked, clear it or pass upload_type=True"
+    if len(row) == expected - 1 and dialect.upload_type:
+        return "one too few; the dialect expects an upload_type column: is AutoSend's 'Include upload_type' ticked?"
+    if len(row) > expected:
+        return "a delimiter inside a value; with Field Delimiter Tab this cannot happen to a comma"
+    return "a line end inside a value (an address of two lines) may have cut the record"

@@ -1,0 +1,312 @@
+"""Bytes to rows: record ends, lone line ends, quotes that span lines.
+
+No I/O and no types. Whatever way the bytes are cut into chunks, the rows are
+the same: every decision is made on whole records.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Container, Iterator, Sequence, Set as AbstractSet
+
+from psfiles._blocks import ANY_END, NO_ROW, Block, Span, record_ends, spans_of
+from psfiles._charset import CharacterSet
+from psfiles._quoting import outside_quotes, splitter
+from psfiles.dialects import Dialect
+
+__all__ = ["LONGEST", "Framer", "fits", "is_too_long"]
+
+LONGEST = 1 << 20
+"""Bytes of the longest record that is held together across a lone line end or an open quote."""
+
+MOST_LINES = 50
+"""Lines that a quoted value may span: more is a quote that was never closed."""
+
+
+def fits(row: Sequence[str], widths: Container[int]) -> bool:
+    """Whether a row has a right number of fields; one empty last field is allowed."""
+    return len(row) in widths or (len(row) - 1 in widths and not row[-1])
+
+
+def is_too_long(raw: bytes) -> bool:
+    """Whether a record is too long to be held together across its lone line ends."""
+    return len(raw) > LONGEST and ANY_END.search(raw) is not None
+
+
+class Framer:
+    """Cuts a file, handed over in chunks of any size, into blocks of whole records.
+
+    ``widths`` are the right numbers of fields; where the dialect has a header,
+    the header says it. ``header`` is that record, as soon as the file has shown it.
+    """
+
+    def __init__(self, dialect: Dialect, widths: AbstractSet[int]) -> None:
+        self.charset = CharacterSet(dialect.encoding)
+        self.header: Block | None = None
+        self._dialect = dialect
+        self._widths: AbstractSet[int] = frozenset() if dialect.header else widths
+        self._split = splitter(dialect)
+        self._outside_quotes = outside_quotes(dialect)
+        self._record, self._line, self._byte = 1, 1, 0
+        self._pending: list[bytes] = []
+        self._has_begun = False
+        self._end = ""
+        self._ends = ANY_END
+        # Set inside a record too long to hold together, and inside a run of
+        # blank lines too long to be only the end of the file.
+        self._in_long_record = False
+        self._in_blank_run = False
+
+    def feed(self, chunk: bytes) -> Iterator[Block]:
+        """The blocks that can be told after another chunk of the file."""
+        return self._advance(chunk, final=False)
+
+    def close(self) -> Iterator[Block]:
+        """The blocks that remain at the end of the file."""
+        return self._advance(b"", final=True)
+
+    def _advance(self, chunk: bytes, *, final: bool) -> Iterator[Block]:
+        data = self._gather(chunk, final=final)
+        if final and data:
+            data = data[: self._before_blanks(data, ANY_END if self._in_long_record else self._ends, final=True)]
+        while data and (self._end or self._find_end(data, final=final)):
+            if self._dialect.header and self.header is None:
+                used = self._take_header(data, final=final)
+            else:
+                cut, ends = self._cut(data, final=final)
+                if not cut:
+                    break
+                block, used = self._block(data[:cut], ends, final=final)
+                if len(block):
+                    yield block
+            if not used:
+                break
+            data = data[used:]
+        self._pending = [data]
+
+    def _gather(self, chunk: bytes, *, final: bool) -> bytes:
+        """What is to be looked at now; nothing where the chunk cannot end a record."""
+        if not self._has_begun:
+            chunk = b"".join(self._pending) + chunk
+            self._pending = []
+            mark = self.charset.begin(chunk, final=final)
+            if mark is None:
+                self._pending = [chunk]
+                return b""
+            self._has_begun = True
+            self._byte = mark
+            chunk = chunk[mark:]
+        chunk = self.charset.over_ascii(chunk, final=final)
+        after_cr = bool(self._pending) and self._pending[-1].endswith(b"\r")
+        self._pending.append(chunk)
+        if not final and not after_cr and b"\n" not in chunk and b"\r" not in chunk:
+            return b""  # a record without end is so copied once, not at every chunk
+        return b"".join(self._pending)
+
+    def _find_end(self, data: bytes, *, final: bool) -> bool:
+        """Let the end of the first record decide; False where more bytes are needed.
+
+        The first record ends where it has a right number of fields, so that a
+        lone line end inside of it does not decide.
+        """
+        first = ""
+        for number, end in enumerate(ANY_END.finditer(data, 0, _certain(data, final=final))):
+            first = first or end[0].decode()
+            if not self._widths or number == MOST_LINES or end.start() > LONGEST:
+                break
+            row, is_open = self._split(data[: end.start()].decode("latin-1"))
+            if fits(row, self._widths) and not is_open:
+                first = end[0].decode()
+                break
+            if len(row) > max(self._widths) + 1:
+                break
+        else:
+            if not final and len(data) <= LONGEST + 1:
+                return False
+        self._end = first or "\n"
+        self._ends = record_ends(self._end)
+        return True
+
+    def _take_header(self, data: bytes, *, final: bool) -> int:
+        end = self._ends.search(data, 0, _certain(data, final=final))
+        if end is None and not final:
+            return 0
+        used = end.end() if end else len(data)
+        self._record = 0
+        self.header = self._new_block(data[:used], self._ends)
+        row = self._row(data[slice(*self.header.spans()[0])])
+        self.header.fill([row])
+        self._widths = {len(row)}
+        self._pass_over(data[:used], 1)
+        return used
+
+    def _cut(self, data: bytes, *, final: bool) -> tuple[int, re.Pattern[bytes]]:
+        """How far the data holds whole records, and what ends them."""
+        certain = _certain(data, final=final)
+        if not self._in_long_record:
+            cut = certain if final else self._after_last_end(data, certain)
+            if cut or len(data) <= LONGEST + 1 or not ANY_END.search(data, 0, certain):
+                return cut if final else self._before_blanks(data[:cut], self._ends), self._ends
+            self._in_long_record = True
+        end = self._ends.search(data, 0, certain)
+        if end:
+            self._in_long_record = False
+            return end.end(), ANY_END
+        cut = certain if final else max(data.rfind(b"\n", 0, certain), data.rfind(b"\r", 0, certain)) + 1
+        return cut if final else self._before_blanks(data[:cut], ANY_END), ANY_END
+
+    def _after_last_end(self, data: bytes, certain: int) -> int:
+        if self._end == "\r":
+            last = data.rfind(b"\r", 0, certain) + 1
+            return last + (last > 0 and data.startswith(b"\n", last))
+        last = data.rfind(self._end.encode(), 0, certain)
+        return last + len(self._end) if last >= 0 else 0
+
+    def _before_blanks(self, data: bytes, ends: re.Pattern[bytes], *, final: bool = False) -> int:
+        """Where the blank lines begin that may be the end of the file.
+
+        At the end of the file any line end ends the last record.
+        """
+        if 1 in self._widths:  # a blank line is a record of one field
+            has_end = not final or not data.endswith((b"\r", b"\n")) or data.endswith(self._end.encode())
+            return len(data) if has_end else len(data) - 1
+        content = len(data.rstrip(b"\r\n"))
+        if content:
+            self._in_blank_run = False
+        end = ends.search(data, content) if content else None
+        kept = end.end() if end else content
+        self._in_blank_run = self._in_blank_run or len(data) - kept > LONGEST
+        return len(data) if self._in_blank_run else kept
+
+    def _new_block(self, data: bytes, ends: re.Pattern[bytes]) -> Block:
+        place = (self._record, self._line, self._byte)
+        return Block(data, ends, self.charset, place, self._line_end)
+
+    @property
+    def _line_end(self) -> bytes:
+        return b"\r" if self._end == "\r" else b"\n"
+
+    def _pass_over(self, data: bytes, records: int) -> None:
+        self._record += records
+        self._line += data.count(self._line_end)
+        self._byte += len(self.charset.source_bytes(data))
+
+    def _block(self, data: bytes, ends: re.Pattern[bytes], *, final: bool) -> tuple[Block, int]:
+        """The records of the data, and how much of it they take: an open quote may want more."""
+        block = self._new_block(data, ends)
+        if self.charset.encoding is None and not data.isascii():
+            for span in spans_of(data, ends):
+                self.charset.decide(data[slice(*span)])
+        text = self.charset.decode(data)
+        quoted = self._dialect.quoting != "none" and b'"' in data
+        used = len(data)
+        if text is not None and not quoted and len(data) <= LONGEST:
+            block.fill(_lines(text, ends), delimiter=self._dialect.delimiter)
+        elif text is None or not self._fill_by_csv(block, text):
+            used = self._fill_exactly(block, joins=quoted and ends is self._ends, final=final)
+        self._pass_over(data[:used], len(block))
+        return block, used
+
+    def _fill_by_csv(self, block: Block, text: str) -> bool:
+        """Let `csv` split a block of many quotes, where it surely reads as we do.
+
+        It does where no line end stands inside a record, strict mode finds
+        nothing to object to, and every line gave one row.
+        """
+        if self._dialect.quoting != "csv" or len(block.data) > LONGEST:
+            return False
+        lines = _lines(text, self._ends)
+        ended = len(lines) - (not text.endswith(("\r", "\n")))
+        if any(block.data.count(byte) != (ended if byte in self._end.encode() else 0) for byte in (b"\r", b"\n")):
+            return False
+        try:
+            rows = list(csv.reader(lines, delimiter=self._dialect.delimiter, strict=True))
+        except csv.Error:
+            return False
+        if len(rows) == len(lines):
+            block.fill(rows)
+            return True
+        return False
+
+    def _fill_exactly(self, block: Block, *, joins: bool, final: bool) -> int:
+        """Every record for itself, where the block as a whole is not regular."""
+        spans = block.spans()
+        used = len(block.data)
+        if joins:
+            spans, used = self._join(block.data, spans, final=final)
+        block.fill([self._row(block.data[slice(*span)]) for span in spans], spans=spans)
+        return used
+
+    def _row(self, raw: bytes) -> list[str]:
+        """The fields of one record; `NO_ROW` where they cannot be told."""
+        self.charset.decide(raw)
+        text = self.charset.decode(raw)
+        if text is None or is_too_long(raw):
+            return NO_ROW
+        row, is_open = self._split(text)
+        return NO_ROW if is_open and self._dialect.quoting == "import" else row
+
+    def _join(self, data: bytes, lines: list[Span], *, final: bool) -> tuple[list[Span], int]:
+        """Lines joined to records where a quote is open at a line's end."""
+        records: list[Span] = []
+        index = 0
+        while index < len(lines):
+            start, stop = lines[index]
+            if b'"' in data[start:stop] and self._split(data[start:stop].decode("latin-1"))[1]:
+                last = self._closing_line(data, lines[index : index + MOST_LINES], final=final)
+                if last is None:
+                    return records, start
+                index += last
+                stop = lines[index][1]
+            records.append((start, stop))
+            index += 1
+        return records, len(data)
+
+    def _closing_line(self, data: bytes, lines: list[Span], *, final: bool) -> int | None:
+        """The index of the line that closes the quote open in the first; None where more lines are needed.
+
+        0, the first line itself, where joining would make no record of the
+        right width with every line end in quotes, or would make one record of
+        lines that are each one as they stand.
+        """
+        for last in range(1, len(lines)):
+            start, stop = lines[0][0], lines[last][1]
+            if stop - start > LONGEST:
+                return 0
+            if b'"' not in data[slice(*lines[last])]:
+                continue
+            record = data[start:stop].decode("latin-1")
+            row, is_open = self._split(record)
+            if is_open:
+                continue
+            outside = self._outside_quotes(record)
+            alone = (self._split(data[slice(*line)].decode("latin-1")) for line in lines[: last + 1])
+            joins = (
+                fits(row, self._widths)
+                and "\n" not in outside
+                and "\r" not in outside
+                and not all(fits(fields, self._widths) and not (is_open and self._dialect.quoting == "import") for fields, is_open in alone)
+            )
+            return last if joins else 0
+        return 0 if final or len(lines) == MOST_LINES else None
+
+
+def _certain(data: bytes, *, final: bool) -> int:
+    """How far line ends can be told: a CR at the end may be half of a CRLF."""
+    return len(data) - (not final and data.endswith(b"\r"))
+
+
+def _lines(text: str, ends: re.Pattern[bytes]) -> list[str]:
+    """The records of a text, each without its end."""
+    if ends.pattern == b"\r\n":
+        lines = text.split("\r\n")
+    elif ends.pattern == rb"\r?\n" and "\r" not in text:
+        lines = text.split("\n")
+    elif ends.pattern == rb"\r\n?" and "\n" not in text:
+        lines = text.split("\r")
+    else:
+        lines = re.split(ends.pattern.decode(), text)
+    if not lines[-1]:
+        lines.pop()
+    return lines

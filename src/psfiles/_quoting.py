@@ -1,0 +1,115 @@
+"""The three quoting rules, splitting and joining side by side.
+
+A splitter gives a record's fields and whether a quote is open at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from psfiles.dialects import Dialect
+
+__all__ = ["Splitter", "field_writer", "outside_quotes", "splitter"]
+
+Splitter = Callable[[str], tuple[list[str], bool]]
+
+_RUN = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+
+
+def splitter(dialect: Dialect) -> Splitter:
+    """How a record of the dialect falls into fields."""
+    delimiter = dialect.delimiter
+
+    def plain(record: str) -> tuple[list[str], bool]:
+        return record.split(delimiter), False
+
+    if dialect.quoting == "none":
+        return plain
+    quoted = _csv_splitter(delimiter) if dialect.quoting == "csv" else _import_splitter(delimiter)
+
+    def split(record: str) -> tuple[list[str], bool]:
+        return quoted(record) if '"' in record else plain(record)
+
+    return split
+
+
+def _csv_splitter(delimiter: str) -> Splitter:
+    """A field that is wholly quoted is read as RFC 4180, any other literally."""
+    escaped = re.escape(delimiter)
+    field = re.compile(rf'"([^"]*(?:""[^"]*)*+)"(?={escaped}|\Z)|[^{escaped}]*')
+    opened = re.compile(r'"[^"]*(?:""[^"]*)*+\Z')
+
+    def split(record: str) -> tuple[list[str], bool]:
+        fields, is_open, position = [], False, 0
+        while True:
+            match = field.match(record, position)
+            assert match is not None  # noqa: S101 - the second alternative matches anything
+            if match[1] is None:
+                fields.append(match[0])
+                is_open = is_open or bool(opened.match(record, position))
+            else:
+                fields.append(match[1].replace('""', '"'))
+            position = match.end() + 1
+            if position > len(record):
+                return fields, is_open
+
+    return split
+
+
+def _import_splitter(delimiter: str) -> Splitter:
+    """The rule for files that PowerSchool imports (domain.md, *Quoting, import side*).
+
+    A quote is never text by itself: it opens or closes a run in which the
+    delimiter is text and ``""`` one quote; runs and bare text join up.
+    """
+    escaped = re.escape(delimiter)
+    field = re.compile(rf'[^"{escaped}]*(?:"[^"]*"[^"{escaped}]*)*+')
+
+    def split(record: str) -> tuple[list[str], bool]:
+        fields, position = [], 0
+        while True:
+            match = field.match(record, position)
+            assert match is not None  # noqa: S101 - the pattern matches the empty text
+            end = match.end()
+            if end < len(record) and record[end] == '"':
+                return [*fields, record[position:]], True
+            fields.append(_RUN.sub(_unquoted, match[0]))
+            position = end + 1
+            if position > len(record):
+                return fields, False
+
+    return split
+
+
+def _unquoted(run: re.Match[str]) -> str:
+    return run[1].replace('""', '"')
+
+
+def outside_quotes(dialect: Dialect) -> Callable[[str], str]:
+    """What of a record stands outside its quoted runs."""
+    run = _RUN
+    if dialect.quoting == "csv":
+        delimiter = re.escape(dialect.delimiter)
+        run = re.compile(rf'(?:\A|(?<={delimiter}))"[^"]*(?:""[^"]*)*+"(?={delimiter}|\Z)')
+    return lambda record: run.sub("", record)
+
+
+def field_writer(dialect: Dialect) -> Callable[[str], str] | None:
+    """How a value is written in the dialect, where that is not as it stands.
+
+    Quoting the whole field and doubling the quotes inside is read back alike
+    under RFC 4180, under PowerSchool's import rule and by `csv`.
+    """
+    if dialect.quoting == "none":
+        return None
+    delimiter = dialect.delimiter
+
+    def write(value: str) -> str:
+        if '"' in value or delimiter in value:
+            return '"' + value.replace('"', '""') + '"'
+        return value
+
+    return write

@@ -1,0 +1,254 @@
+"""Reading: a file's records one by one, or all at once."""
+
+from __future__ import annotations
+
+import gc
+import io
+import itertools
+import os
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar
+
+from psfiles._blocks import Block
+from psfiles._compiled import row_function
+from psfiles._exact import ExactReader
+from psfiles._framing import Framer
+from psfiles._headers import header_problem, match_header
+from psfiles._shape import shape_of, shapes_of
+from psfiles.columns import columns_of, dialect_of
+from psfiles.exceptions import ReadError
+
+if TYPE_CHECKING:
+    import cattrs
+
+    from psfiles.dialects import Dialect
+
+__all__ = ["OnError", "Reader", "Source", "load", "loads"]
+
+RecordT = TypeVar("RecordT")
+Source = str | os.PathLike[str] | BinaryIO
+OnError = Callable[[ReadError], object]
+
+BLOCK_SIZE = 1 << 15
+"""Bytes read at a time: larger blocks leave the processor's cache and are slower."""
+
+
+class Reader(Generic[RecordT]):
+    """The records of one file, in bounded memory.
+
+    ``source`` is a path or a binary file (also a pipe or a zip member);
+    ``dialect`` is the layout's own unless given. Iterating raises the first
+    `ReadError`; with ``on_error`` every fault goes there and the good records
+    come through; `scan` gives both in order. ``converter`` is a cattrs
+    converter with hooks for the layout's own types of values.
+
+    A path is opened at once and closed at the end of the records, or by
+    `close`, or by the ``with`` statement; a file that was given stays open.
+
+    Raises OSError for a file that cannot be opened, and TypeError for a text
+    file or a class that is no layout.
+
+    >>> import io, psfiles
+    >>> data = io.BytesIO(b"100\\tExample\\tTom\\tT7\\ttom@example.org\\tT7\\t1\\r\\n")
+    >>> [teacher.teacher_number for teacher in psfiles.Reader(data, psfiles.Teacher)]
+    ['T7']
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        record_type: type[RecordT],
+        dialect: Dialect | None = None,
+        *,
+        on_error: OnError | None = None,
+        converter: cattrs.BaseConverter | None = None,
+    ) -> None:
+        self.record_type = record_type
+        self.dialect = dialect if dialect is not None else dialect_of(record_type)
+        self._converter = converter
+        self._on_error = on_error
+        self._shapes = shapes_of(record_type, self.dialect, converter)
+        self._framer = Framer(self.dialect, frozenset(shape.width for shape in self._shapes))
+        self._scans = False
+        self._items: Iterator[Any] | None = None
+        self._file, self._owned, self.source = _open(source)
+        # A pipe gives what it has by `read1`, where `read` would wait for a whole block.
+        self._read_some = getattr(self._file, "read1", self._file.read)
+        self._exact = ExactReader(record_type, self.dialect, self.source)
+
+    @property
+    def encoding(self) -> str | None:
+        """The character set of the file; None as long as all that was read is ASCII."""
+        return self._framer.charset.encoding
+
+    def __iter__(self) -> Iterator[RecordT]:
+        self._scans = False
+        return self._start()
+
+    def scan(self) -> Iterator[RecordT | ReadError]:
+        """Every record or its fault, in order, to the end of the file.
+
+        >>> import io, psfiles
+        >>> data = io.BytesIO(b"no teacher\r\n100\tExample\tTom\tT7\t\tT7\t1\r\n")
+        >>> [type(item).__name__ for item in psfiles.Reader(data, psfiles.Teacher).scan()]
+        ['FieldCountError', 'Teacher']
+        """
+        self._scans = True
+        return self._start()
+
+    def close(self) -> None:
+        """Close the file, if it was opened here."""
+        if self._owned:
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _start(self) -> Iterator[Any]:
+        """The one iterator over the file, made when its first bytes are read.
+
+        It is the generated function's own generator: one more around it would
+        cost every record.
+        """
+        if self._items is None:
+            blocks = self._read_blocks()
+            first = next(blocks, None)
+            header_faults = [] if self._framer.header is None else self._take_header(self._framer.header)
+            shape = self._shapes[0] if first is None else shape_of(first.first_row, self._shapes) or self._shapes[0]
+            self._exact.shapes = (shape, *self._shapes)
+            rest = blocks if first is None else itertools.chain((first,), blocks)
+            self._items = row_function(self.record_type, shape)(rest, self._judge)
+            if header_faults:
+                self._items = itertools.chain(self._settle(header_faults), self._items)
+        return self._items
+
+    def _judge(self, block: Block, index: int) -> Iterable[Any]:
+        return self._settle(self._exact.judge(block, index))
+
+    def _settle(self, items: Iterable[Any]) -> Iterator[Any]:
+        """Give, hand over or raise the faults among the items, as the caller wants it."""
+        for item in items:
+            if self._scans or not isinstance(item, ReadError):
+                yield item
+            elif self._on_error is None:
+                raise item
+            else:
+                self._on_error(item)
+
+    def _take_header(self, header: Block) -> list[ReadError]:
+        """Order the columns by the header; the faults of one that does not suit the layout."""
+        names = header.first_row
+        if self.dialect.upload_type:
+            names = names[1:]
+        if names and not names[-1]:
+            names = names[:-1]
+        found, missing = match_header(names, columns_of(self.record_type))
+        known = [column for column in found if column is not None]
+        problem = header_problem(found, [column for column in missing if column.place is None])
+        if not problem:
+            self._shapes = shapes_of(self.record_type, self.dialect, self._converter, header=known)
+            return []
+        self._exact.header_problem = problem
+        span = header.spans()[0]
+        location = header.location(span, self.source, 0)
+        return [ReadError(problem, code="header", location=location, raw=header.raw(span))]
+
+    def _read_blocks(self) -> Iterator[Block]:
+        """The file's blocks; a file opened here is closed after the last."""
+        try:
+            while chunk := self._read():
+                yield from self._framer.feed(chunk)
+            yield from self._framer.close()
+        finally:
+            self.close()
+
+    def _read(self) -> bytes:
+        chunk = self._read_some(BLOCK_SIZE)
+        if isinstance(chunk, bytes):
+            return chunk
+        if chunk is None:
+            message = "the file is in non-blocking mode and has no bytes yet"
+            raise BlockingIOError(message)
+        raise TypeError(TEXT_FILE)
+
+
+TEXT_FILE = "a text file has lost the record ends and the character set: open it in binary mode, open(path, 'rb')"
+
+
+def _open(source: Source) -> tuple[BinaryIO, bool, str]:
+    """The binary file, whether it was opened here, and its name for places."""
+    if isinstance(source, (str, os.PathLike)):
+        return open(source, "rb", buffering=0), True, os.fsdecode(source)  # type: ignore[return-value]  # noqa: SIM115
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        message = "these are bytes, not a path or a file: use psfiles.loads"
+        raise TypeError(message)
+    if isinstance(source, io.TextIOBase):
+        raise TypeError(TEXT_FILE)
+    if not callable(getattr(source, "read", None)):
+        message = f"a path or a binary file is needed, not {type(source).__name__}"
+        raise TypeError(message)
+    name = getattr(source, "name", None)
+    return source, False, name if isinstance(name, str) else "<stream>"
+
+
+class _Bytes(io.BytesIO):
+    name = "<bytes>"
+
+
+def load(
+    source: Source,
+    record_type: type[RecordT],
+    dialect: Dialect | None = None,
+    *,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[RecordT]:
+    """All records of a file, given as for `Reader`.
+
+    >>> import io, psfiles
+    >>> faults = []
+    >>> data = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\nshort\r\n")
+    >>> len(psfiles.load(data, psfiles.Teacher, on_error=faults.append)), len(faults)
+    (1, 1)
+    """
+    with Reader(source, record_type, dialect, on_error=on_error, converter=converter) as reader:
+        return _collect(reader)
+
+
+def loads(
+    data: bytes | bytearray | memoryview,
+    record_type: type[RecordT],
+    dialect: Dialect | None = None,
+    *,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[RecordT]:
+    """All records of a file's bytes.
+
+    >>> import psfiles
+    >>> psfiles.loads(b"", psfiles.Student)
+    []
+    """
+    if isinstance(data, str):
+        message = "loads takes the bytes of a file, not a text: the character set is part of the format"
+        raise TypeError(message)
+    file = _Bytes(data)
+    reader = Reader(file, record_type, dialect, on_error=on_error, converter=converter)
+    return _collect(reader)
+
+
+def _collect(reader: Reader[RecordT]) -> list[RecordT]:
+    """A list, made with the garbage collector at rest: it would look through all records again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return list(reader)
+    finally:
+        if was_enabled:
+            gc.enable()

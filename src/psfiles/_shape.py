@@ -1,0 +1,74 @@
+"""What the rows of one file mean: which column stands where, for every form that may occur."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import attrs
+
+from psfiles._fields import ColumnCodec, column_codec
+from psfiles.columns import Column, forms_of
+from psfiles.values import PeriodExpression
+
+if TYPE_CHECKING:
+    import cattrs
+
+    from psfiles.dialects import Dialect
+
+__all__ = ["Shape", "shapes_of"]
+
+
+@attrs.frozen
+class Shape:
+    """The columns of a row, in the file's order; None is one that is passed over.
+
+    ``trailing`` tells whether one more, empty field ends the row.
+    """
+
+    codecs: tuple[ColumnCodec | None, ...]
+    trailing: bool = False
+
+    @property
+    def width(self) -> int:
+        """The number of fields, without the trailing one."""
+        return len(self.codecs)
+
+    def takes(self, row: Sequence[str]) -> bool:
+        """Whether a row has this shape."""
+        if self.trailing:
+            return len(row) == self.width + 1 and not row[-1]
+        return len(row) == self.width
+
+    def has_expressions(self, row: Sequence[str]) -> bool:
+        """Whether what should be an expression has the brackets of one."""
+        return all(
+            "(" in text
+            for codec, text in zip(self.codecs, row, strict=False)
+            if codec and codec.column.type is PeriodExpression
+        )
+
+
+def shapes_of(
+    record_type: type,
+    dialect: Dialect,
+    converter: cattrs.BaseConverter | None,
+    header: Sequence[Column] | None = None,
+) -> tuple[Shape, ...]:
+    """The shapes that rows may have, the usual one first; with a header there is only its own."""
+    before: tuple[None, ...] = (None,) if dialect.upload_type else ()
+    forms = forms_of(record_type) if header is None else (tuple(header),)
+    plain = [
+        Shape((*before, *(column_codec(column, dialect.date_order, converter) for column in form))) for form in forms
+    ]
+    return (*plain, *(attrs.evolve(shape, trailing=True) for shape in plain))
+
+
+def shape_of(row: Sequence[str], shapes: Sequence[Shape]) -> Shape | None:
+    """The shape that a row has; the more telling one where two would do.
+
+    A schedule's row of 12 fields with an empty last one is either the form of
+    12 columns or that of 11 with a trailing delimiter.
+    """
+    possible = [shape for shape in shapes if shape.takes(row)]
+    return next((shape for shape in possible if shape.has_expressions(row)), possible[0] if possible else None)

@@ -1,0 +1,104 @@
+"""What goes wrong on the wire, in the words of `psfiles.exceptions`.
+
+A server's own text is never passed on: it may echo a password or a file.
+"""
+
+from __future__ import annotations
+
+import asyncssh
+
+from psfiles.exceptions import (
+    AuthenticationError,
+    PsfilesError,
+    RemoteFileNotFoundError,
+    TransportConnectionError,
+    TransportError,
+    TransportPermissionError,
+    TransportTimeoutError,
+)
+
+__all__ = ["translated"]
+
+AGAIN = "try again in a while; if it stays so, ask the server's operator"
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def translated(error: Exception, about: str) -> Exception:
+    """The fault to raise for ``error``: a TransportError, bare of its cause, context and traceback."""
+    fault = error if isinstance(error, PsfilesError) else _of_system(error)
+    if isinstance(fault, TransportError):
+        fault.args = (f"{about}: {fault}",)
+        fault.__cause__ = fault.__context__ = None
+        fault.__traceback__ = None
+    return fault
+
+
+def _of_system(error: Exception) -> Exception:
+    if isinstance(error, TimeoutError):
+        return TransportTimeoutError(
+            "the server has not answered for the time set",
+            advice="try again; behind a firewall, check that the port is open outwards; on a slow line set a longer "
+            "stall_timeout",
+            retryable=True,
+        )
+    if isinstance(error, OSError):
+        return TransportConnectionError(
+            f"the server cannot be reached ({error.strerror or type(error).__name__})",
+            advice="check host and port, and that the firewall lets this port out",
+            retryable=True,
+        )
+    return _of_library(error)
+
+
+def _of_library(error: Exception) -> Exception:  # noqa: PLR0911 - a table, read from top to bottom
+    match error:
+        case asyncssh.SFTPNoSuchFile() | asyncssh.SFTPNoSuchPath() | asyncssh.SFTPNotADirectory():
+            return RemoteFileNotFoundError(
+                "the server has no such file or folder", advice="list the folder and check the path's spelling and case"
+            )
+        case asyncssh.SFTPPermissionDenied() | asyncssh.SFTPWriteProtect() | asyncssh.SFTPCannotDelete():
+            return TransportPermissionError(
+                "the server forbids this to the user",
+                advice="ask its operator for the right to create, rename and remove files in that folder",
+            )
+        case asyncssh.SFTPNoConnection() | asyncssh.SFTPConnectionLost() | asyncssh.SFTPBadMessage():
+            return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
+        case asyncssh.SFTPOpUnsupported():
+            return TransportError("the server cannot do this", advice="ask its operator to allow it")
+        case asyncssh.SFTPError():
+            return _refusal(error.reason.lower())
+        case asyncssh.PermissionDenied():
+            return AuthenticationError(
+                "the server refused the user name, password or key",
+                advice="correct it before the next try: many servers block an address after a few refused ones",
+            )
+        case asyncssh.KeyExchangeFailed():
+            return TransportConnectionError(
+                "the server and this program have no safe algorithm in common",
+                advice="ask the server's operator to update it",
+            )
+        case asyncssh.ChannelOpenError():
+            return TransportConnectionError(
+                "the server offers this user no SFTP", advice="ask its operator to allow SFTP for the user"
+            )
+        case asyncssh.KeyImportError() | asyncssh.KeyEncryptionError():
+            return AuthenticationError(
+                "the private key cannot be read", advice="check that it is an SSH private key, and its passphrase"
+            )
+        case asyncssh.Error():
+            return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
+        case _:
+            return error
+
+
+def _refusal(words: str) -> TransportError:
+    # SFTP version 3 has one code for all of this; only the words differ.
+    if any(word in words for word in ("space", "quota", "disk full")):
+        return TransportError("the disk or quota of the server is full", advice="have room made there, then try again")
+    return TransportError(
+        "the server refused this without a reason",
+        advice="often its disk is full, a name is taken or a folder is in the way; look there, or ask its operator",
+    )

@@ -1,0 +1,219 @@
+"""One SSH connection with SFTP in it: what is offered, asked and waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import asyncssh
+import attrs
+
+from psfiles.exceptions import HostKeyError
+from psfiles.sftp.host_keys import KEY_TYPES, TrustedKeys
+
+if TYPE_CHECKING:
+    from psfiles.sftp.connection import ManagedConnection
+
+__all__ = ["Wire", "offered_keys"]
+
+T = TypeVar("T")
+
+CLOSING_SECONDS = 2.0
+KEEPALIVE_SECONDS = 30  # a firewall forgets an idle connection, some after a minute
+
+# Chosen by hand, as defaults allow SHA-1; AES-GCM first is also the fastest.
+ALGORITHMS: dict[str, list[str]] = {
+    "kex_algs": [
+        "mlkem768x25519-sha256",
+        "curve25519-sha256",
+        "curve25519-sha256@libssh.org",
+        "ecdh-sha2-nistp521",
+        "ecdh-sha2-nistp384",
+        "ecdh-sha2-nistp256",
+        "diffie-hellman-group16-sha512",
+        "diffie-hellman-group18-sha512",
+        "diffie-hellman-group14-sha256",
+        "diffie-hellman-group-exchange-sha256",
+    ],
+    "encryption_algs": [
+        "aes128-gcm@openssh.com",
+        "aes256-gcm@openssh.com",
+        "chacha20-poly1305@openssh.com",
+        "aes256-ctr",
+        "aes192-ctr",
+        "aes128-ctr",
+    ],
+    "mac_algs": [
+        "hmac-sha2-256-etm@openssh.com",
+        "hmac-sha2-512-etm@openssh.com",
+        "hmac-sha2-256",
+        "hmac-sha2-512",
+    ],
+    "compression_algs": ["none"],
+    "signature_algs": [name for names in KEY_TYPES for name in names],
+}
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+async def offered_keys(host: str, port: int, seconds: float) -> list[asyncssh.SSHKey]:
+    """Every host key of the server, one of each type that it has. No name or password is sent."""
+    keys = []
+    for names in KEY_TYPES:
+        # A server without a key of this type ends the connection in one way or another.
+        with contextlib.suppress(asyncssh.Error):
+            async with asyncio.timeout(seconds):
+                key = await asyncssh.get_server_host_key(
+                    host, port, server_host_key_algs=list(names), kex_algs=ALGORITHMS["kex_algs"], config=None
+                )
+            if key is not None:
+                keys.append(key)
+    return keys
+
+
+async def _connected(
+    settings: ManagedConnection, trusted: TrustedKeys, credential: dict[str, Any]
+) -> asyncssh.SSHClientConnection:
+    class Client(asyncssh.SSHClient):
+        def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
+            return key.get_fingerprint() in trusted.fingerprints
+
+    return await asyncssh.connect(
+        settings.host,
+        settings.port,
+        username=settings.username,
+        client_factory=Client,
+        # No key is known to the library itself, so that it asks ``Client``.
+        # ``None`` would trust everybody, ``()`` would read the user's own file.
+        known_hosts=([], [], []),
+        server_host_key_algs=list(trusted.algorithms or ALGORITHMS["signature_algs"]),
+        # Nothing but what was given: no configuration, agent, default keys, tickets.
+        config=None,
+        agent_path=None,
+        gss_kex=False,
+        gss_auth=False,
+        host_based_auth=False,
+        x509_trusted_certs=None,
+        keepalive_interval=KEEPALIVE_SECONDS,
+        login_timeout=0,
+        **ALGORITHMS,
+        **credential,
+    )
+
+
+async def _connected_to_trusted(
+    settings: ManagedConnection, trusted: TrustedKeys, credential: dict[str, Any]
+) -> asyncssh.SSHClientConnection:
+    try:
+        return await _connected(settings, trusted, credential)
+    except asyncssh.HostKeyNotVerifiable as error:
+        refusal: asyncssh.DisconnectError = error
+    except (asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost) as error:
+        if not trusted.algorithms:
+            raise
+        refusal = error
+    # A server with several keys shows each client another one: the trusted one may be among the rest.
+    offered = await offered_keys(settings.host, settings.port, settings.connect_timeout)
+    matching = [key for key in offered if key.get_fingerprint() in trusted.fingerprints]
+    if offered and not matching:
+        fingerprints = tuple(key.get_fingerprint() for key in offered)
+        problem = f"none of the server's host keys is trusted; it shows {', '.join(fingerprints)}"
+        raise HostKeyError(
+            problem,
+            advice="compare them with those that its operator publishes; if the keys were really changed, put the new "
+            "one into host_keys or the known-hosts file; if not, somebody stands in between: do not connect",
+            offered=fingerprints,
+        )
+    if not isinstance(refusal, asyncssh.HostKeyNotVerifiable) or not matching:
+        raise refusal
+    algorithms = tuple(name.decode() for name in matching[0].sig_algorithms)
+    safe = tuple(name for name in algorithms if name in ALGORITHMS["signature_algs"])
+    return await _connected(settings, attrs.evolve(trusted, algorithms=safe), credential)
+
+
+@attrs.define
+class Wire:
+    """An open connection and its SFTP client. Every wait for an answer has an end."""
+
+    connection: asyncssh.SSHClientConnection
+    client: asyncssh.SFTPClient
+    patience: float
+
+    @classmethod
+    async def opened(cls, settings: ManagedConnection, trusted: TrustedKeys, credential: dict[str, Any]) -> Self:
+        """Connect within ``settings.connect_timeout`` seconds."""
+        if "private_key" in credential:
+            key = asyncssh.import_private_key(credential["private_key"], credential["passphrase"])
+            credential = {"client_keys": [key], "preferred_auth": "publickey"}
+        else:
+            credential = {**credential, "client_keys": None, "preferred_auth": "password,keyboard-interactive"}
+        async with asyncio.timeout(settings.connect_timeout):
+            connection = await _connected_to_trusted(settings, trusted, credential)
+            try:
+                client = await connection.start_sftp_client(path_errors="surrogateescape")
+            except BaseException:
+                connection.abort()
+                raise
+        return cls(connection, client, settings.stall_timeout)
+
+    async def ask(self, request: Awaitable[T]) -> T:
+        """The answer to one request; a server that is silent for too long is given up, with TimeoutError."""
+        try:
+            async with asyncio.timeout(self.patience):
+                return await request
+        except TimeoutError:
+            self.connection.abort()
+            raise
+
+    async def attempt(self, request: Awaitable[object]) -> None:
+        """Clean-up: ask, without a long wait and without a fault."""
+        with contextlib.suppress(asyncssh.Error, OSError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await request
+
+    async def renamed(self, source: str, target: str) -> bool:
+        """Rename, replacing ``target`` in one step; False where it is in the way and the server cannot replace."""
+        with contextlib.suppress(asyncssh.SFTPOpUnsupported):
+            await self.ask(self.client.posix_rename(source, target))
+            return True
+        try:
+            await self.ask(self.client.rename(source, target))
+        except (asyncssh.SFTPFailure, asyncssh.SFTPFileAlreadyExists):
+            if not await self.ask(self.client.lexists(target)):
+                raise
+            return False
+        return True
+
+    async def rename(self, source: str, target: str) -> None:
+        """Rename, replacing ``target``; in two steps where the server cannot do it in one."""
+        if not await self.renamed(source, target):
+            await self.ask(self.client.remove(target))
+            await self.ask(self.client.rename(source, target))
+
+    async def description(self) -> tuple[str, str, str, bool]:
+        """The server's program, its host key's fingerprint, the encryption, whether it replaces in one step."""
+        told = self.connection.get_extra_info
+        key = self.connection.get_server_host_key()
+        assert key is not None  # noqa: S101 - no key exchange without one is offered
+        # The renaming of a file that does not exist: only the kind of refusal matters.
+        missing = f".psfiles-{secrets.token_hex(8)}"
+        replaces = True
+        try:
+            await self.ask(self.client.posix_rename(missing, f"{missing}.renamed"))
+        except asyncssh.SFTPOpUnsupported:
+            replaces = False
+        except asyncssh.SFTPNoSuchFile:
+            pass
+        return told("server_version"), key.get_fingerprint(), told("send_cipher"), replaces
+
+    async def close(self) -> None:
+        """Say goodbye, and do not wait long for the answer."""
+        self.connection.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await self.connection.wait_closed()

@@ -1,0 +1,284 @@
+"""PowerSchool's form *Managed Connection* as an object.
+
+Its fields are those of the guide's first section, "Creating a Managed
+Connection (SFTP Connection) in PowerSchool".
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+
+import attrs
+from attrs.validators import ge as at_least
+from attrs.validators import gt as above
+from attrs.validators import instance_of as is_a
+from attrs.validators import le as at_most
+from attrs.validators import min_len
+
+from psfiles.exceptions import HostKeyError, TransportConnectionError, TransportError
+from psfiles.sftp._bridge import run
+from psfiles.sftp.host_keys import TrustedKeys, checked_pins, known_keys, remember
+from psfiles.sftp.session import ConnectionTest, Session
+
+if TYPE_CHECKING:
+    from psfiles.sftp._wire import Wire
+
+__all__ = ["FirstUse", "ManagedConnection", "Secret"]
+
+T = TypeVar("T")
+
+Secret = str | Callable[[], str]
+"""A password, or a function that gets it when it is needed, as from a keyring."""
+
+FirstUse = Callable[[str, tuple[str, ...]], bool]
+"""Shown ``host:port`` and every fingerprint of an unknown server; True is "Yes, Accept Host Key"."""
+
+SECRETS = ("password", "passphrase")
+NEEDED = ("asyncssh", "stamina")
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _bare_host(host: str) -> str:
+    return host.strip().removeprefix("sftp://").rstrip("/")
+
+
+def _check_host(_: object, __: object, host: str) -> None:
+    # The text may hold a password, so it is not shown.
+    if not host or any(letter in host for letter in "@/ ") or "://" in host:
+        message = "host is a bare name or address, like sftp.example.org: no user, password or path stands in it"
+        raise ValueError(message)
+
+
+def _path(text: str | os.PathLike[str] | None) -> Path | None:
+    return None if text is None else Path(text).expanduser()
+
+
+@attrs.frozen(eq=False)
+class ManagedConnection:
+    """The form *Managed Connection*; connects only when told to.
+
+    ``host``
+        Name or address, with or without ``sftp://``.
+    ``port``
+        22, or another: Hero listens on 2022.
+    ``username``, ``password`` or ``private_key`` with ``passphrase``
+        The password may be a function that is called at each connecting;
+        ``private_key`` is the path of an SSH private key.
+    ``host_keys``
+        One or more SHA-256 fingerprints (``"SHA256:…"``); one must match.
+    ``known_hosts``, ``on_first_use``
+        Instead of ``host_keys``: an OpenSSH known-hosts file, and a function
+        that is asked once for a host that is not yet in it.
+    ``name``, ``description``
+        For people.
+    ``allow_download``, ``allow_upload``
+        What is off is refused here, before the server is asked.
+    ``connect_timeout``, ``stall_timeout``
+        Seconds until a connecting, and a server's silence, is given up.
+    ``retries``
+        How often a fault that can pass is tried again: none. A refused
+        password or host key never is.
+
+    Raises ValueError where the settings cannot make a safe connection.
+
+    >>> hero = ManagedConnection(
+    ...     "sftp://sftp.example.org", 2022, username="district", password="not shown",
+    ...     host_keys=["SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"],
+    ... )
+    >>> print(hero)
+    district@sftp.example.org:2022
+    >>> "not shown" in repr(hero)
+    False
+    """
+
+    host: str = attrs.field(converter=_bare_host, validator=_check_host)
+    port: int = attrs.field(default=22, validator=(is_a(int), at_least(1), at_most(65535)))
+    username: str = attrs.field(kw_only=True, validator=(is_a(str), min_len(1)))
+    password: Secret | None = attrs.field(default=None, kw_only=True, repr=False)
+    private_key: Path | None = attrs.field(default=None, kw_only=True, converter=_path)
+    passphrase: Secret | None = attrs.field(default=None, kw_only=True, repr=False)
+    host_keys: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=checked_pins)
+    known_hosts: Path | None = attrs.field(default=None, kw_only=True, converter=_path)
+    on_first_use: FirstUse | None = attrs.field(default=None, kw_only=True, repr=False)
+    name: str = attrs.field(default="", kw_only=True)
+    description: str = attrs.field(default="", kw_only=True)
+    allow_download: bool = attrs.field(default=True, kw_only=True, validator=is_a(bool))
+    allow_upload: bool = attrs.field(default=True, kw_only=True, validator=is_a(bool))
+    connect_timeout: float = attrs.field(default=30.0, kw_only=True, validator=(is_a((int, float)), above(0)))
+    stall_timeout: float = attrs.field(default=60.0, kw_only=True, validator=(is_a((int, float)), above(0)))
+    retries: int = attrs.field(default=0, kw_only=True, validator=(is_a(int), at_least(0)))
+
+    def __attrs_post_init__(self) -> None:
+        if bool(self.host_keys) == bool(self.known_hosts):
+            message = (
+                "say which host key is trusted, by one of host_keys (fingerprints that the server's operator publishes) "
+                "and known_hosts (a file; with on_first_use to fill it)"
+            )
+            raise ValueError(message)
+        if self.on_first_use is not None and self.known_hosts is None:
+            message = "on_first_use needs known_hosts, the file that keeps what was accepted"
+            raise ValueError(message)
+        if (self.password is None) == (self.private_key is None):
+            message = "give one of password and private_key"
+            raise ValueError(message)
+
+    def __str__(self) -> str:
+        return f"{self.username}@{self.host}:{self.port}"
+
+    def __reduce__(self) -> NoReturn:
+        message = "a connection is not pickled or copied, as it may hold a password: make it where it is used"
+        raise TypeError(message)
+
+    @classmethod
+    def from_env(cls, prefix: str = "PSFILES_SFTP_", environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
+        """Make one from environment variables: ``PSFILES_SFTP_HOST``, ``…_PORT``, ``…_HOST_KEYS`` and so on.
+
+        Each is named like its field; fingerprints are separated by spaces. What
+        is given as an argument counts more. Raises ValueError for a missing or
+        unknown one.
+
+        >>> variables = {"HERO_HOST": "sftp.example.org", "HERO_USERNAME": "district", "HERO_PASSWORD": "…",
+        ...              "HERO_KNOWN_HOSTS": "known_hosts"}
+        >>> print(ManagedConnection.from_env("HERO_", variables))
+        district@sftp.example.org:22
+        """
+        variables = os.environ if environ is None else environ
+        texts = {
+            key.removeprefix(prefix).lower(): value for key, value in variables.items() if key.startswith(prefix)
+        }
+        found: dict[str, Any] = {}
+        for field, text in texts.items():
+            try:
+                found[field] = FROM_TEXT.get(field, str)(text)
+            except (ValueError, KeyError):
+                message = f"{prefix}{field.upper()} cannot be read"
+                raise ValueError(message) from None
+        return cls._from_settings(found, settings, f"environment variables {prefix}…")
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str], **settings: Any) -> Self:
+        """Make one from the ``[connection]`` table of a TOML file, its keys named like the fields.
+
+        The file may not hold a password or passphrase: give these, and whatever
+        shall count more than the file, as arguments. Raises ValueError for such
+        a secret, and for a missing or unknown key.
+        """
+        with Path(path).open("rb") as stream:
+            table = tomllib.load(stream).get("connection", {})
+        if any(secret in table for secret in SECRETS):
+            message = f"{path}: a password does not stand in a file; give it as an argument, best as a function"
+            raise ValueError(message)
+        return cls._from_settings(table, settings, f"{path}, [connection]")
+
+    @classmethod
+    def _from_settings(cls, found: dict[str, Any], given: dict[str, Any], source: str) -> Self:
+        settings = found | given
+        unknown = sorted(found.keys() - FROM_TEXT.keys())
+        missing = sorted({"host", "username"} - settings.keys())
+        if unknown or missing:
+            message = f"{source}: unknown {unknown}, missing {missing}; known are {list(FROM_TEXT)}"
+            raise ValueError(message)
+        return cls(**settings)
+
+    def connect(self) -> Session:
+        """Open the connection: check the host key, then log in.
+
+        Raises HostKeyError, AuthenticationError or TransportConnectionError.
+        """
+        return Session(self, self.retrying(lambda _: self.open_wire()))
+
+    def test(self) -> ConnectionTest:
+        """Do what "Test Connection" on the screen does: connect, log in, list; and say what was met."""
+        with self.connect() as session:
+            return session.describe()
+
+    def open_wire(self) -> Wire:
+        """One try to connect; for `Session`, which starts over on a new connection."""
+        absent = next((name for name in NEEDED if importlib.util.find_spec(name) is None), None)
+        if absent is not None:
+            message = f"{absent} is not installed: SFTP needs the extra, pip install 'psfiles[sftp]'"
+            raise ModuleNotFoundError(message, name=absent)
+        from psfiles.sftp._wire import Wire  # noqa: PLC0415 - 200 ms, and needs the extra
+
+        return run(Wire.opened(self, self._trusted_keys(), self._credential()), str(self))
+
+    def retrying(self, attempt: Callable[[int], T]) -> T:
+        """Call ``attempt`` with 1, and after faults that can pass with 2, 3 …, waiting longer each time."""
+        if not self.retries:
+            return attempt(1)
+        import stamina  # noqa: PLC0415 - needs the extra
+
+        tries = stamina.retry_context(
+            on=lambda error: isinstance(error, TransportError) and error.retryable,
+            attempts=1 + self.retries,
+            timeout=None,
+            wait_max=60.0,
+        )
+        for trial in tries:
+            with trial:
+                return attempt(trial.num)
+        raise AssertionError  # the last trial returns or raises
+
+    def _trusted_keys(self) -> TrustedKeys:
+        if self.known_hosts is None:
+            return TrustedKeys(frozenset(self.host_keys))
+        known = known_keys(self.known_hosts, self.host, self.port)
+        if known.fingerprints:
+            return known
+        from psfiles.sftp._wire import offered_keys  # noqa: PLC0415 - needs the extra
+
+        keys = run(offered_keys(self.host, self.port, self.connect_timeout), str(self))
+        if not keys:
+            problem = "the server showed no host key"
+            raise TransportConnectionError(problem, advice="check host and port: is it an SFTP server?", retryable=True)
+        offered = tuple(key.get_fingerprint() for key in keys)
+        if self.on_first_use is None or not self.on_first_use(f"{self.host}:{self.port}", offered):
+            problem = f"the server is not in {self.known_hosts}; it shows {', '.join(offered)}"
+            raise HostKeyError(
+                problem,
+                advice="compare with the fingerprints that its operator publishes, then give the right one as host_keys",
+                offered=offered,
+            )
+        remember(self.known_hosts, self.host, self.port, keys)
+        return known_keys(self.known_hosts, self.host, self.port)
+
+    def _credential(self) -> dict[str, Any]:
+        if self.private_key is None:
+            return {"password": _revealed(self.password)}
+        return {"private_key": self.private_key.read_bytes(), "passphrase": _revealed(self.passphrase)}
+
+
+def _revealed(secret: Secret | None) -> str | None:
+    return secret() if callable(secret) else secret
+
+
+def _flag(text: str) -> bool:
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.strip().lower()]
+
+
+FROM_TEXT: dict[str, Callable[[str], Any]] = {
+    "host": str,
+    "port": int,
+    "username": str,
+    "password": str,
+    "private_key": str,
+    "passphrase": str,
+    "host_keys": str.split,
+    "known_hosts": str,
+    "name": str,
+    "description": str,
+    "allow_download": _flag,
+    "allow_upload": _flag,
+    "connect_timeout": float,
+    "stall_timeout": float,
+    "retries": int,
+}
+"""How each field that can be written down is read from text."""
