@@ -9,37 +9,40 @@ from __future__ import annotations
 
 import functools
 import linecache
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
 
 from psfiles._blocks import Block
+from psfiles._fields import ColumnCodec
 from psfiles._shape import Shape
-from psfiles.columns import columns_of
+from psfiles.columns import Column, columns_of
+from psfiles.dialects import Dialect
 
-__all__ = ["Judge", "RowFunction", "row_function", "source"]
+__all__ = ["Judge", "RowFunction", "TextFunction", "row_function", "source", "text_function"]
 
 Judge = Callable[[Block, int], Iterable[Any]]
 RowFunction = Callable[[Iterable[Block], Judge], Iterator[Any]]
+TextFunction = Callable[[Sequence[Any]], str]
 
 MOST_REMEMBERED = 8192
 """Distinct texts of a column whose values are kept: dates and terms repeat."""
 
 
-class Memo(dict[str, Any]):
-    """A column's values by their texts; a lookup costs a tenth of a conversion."""
+class Memo(dict[Any, Any]):
+    """A column's values by their texts, or texts by values; a lookup costs a tenth of a conversion."""
 
-    __slots__ = ("_read",)
+    __slots__ = ("_convert",)
 
-    def __init__(self, read: Callable[[str], Any]) -> None:
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
         super().__init__()
-        self._read = read
+        self._convert = convert
 
-    def __missing__(self, text: str) -> Any:
+    def __missing__(self, key: Any) -> Any:
         if len(self) >= MOST_REMEMBERED:
             self.clear()
-        value = self[text] = self._read(text)
+        value = self[key] = self._convert(key)
         return value
 
 
@@ -54,8 +57,32 @@ def row_function(record_type: type, shape: Shape) -> RowFunction:
         names["Twin"] = twin
         names.update(_defaults(record_type, shape))
     text = _source(shape, names, record_type)
-    function: RowFunction = functools.partial(_compile(text, record_type.__name__), **names)
+    function: RowFunction = functools.partial(_compile(text, "read"), **names)
     return function
+
+
+def text_function(form: Sequence[ColumnCodec], absent: Sequence[Column], dialect: Dialect) -> TextFunction:
+    """The function that gives the text of some records, unquoted; it raises where a value has no text.
+
+    Only the counts of delimiters and line ends tell whether that text is right.
+    """
+    memos = {f"memo_{index}": Memo(codec.write) for index, codec in enumerate(form) if not codec.writes_plainly}
+    values = [f"record.{codec.column.attribute}" for codec in form]
+    texts = [f"memo_{i}[{value}]" if f"memo_{i}" in memos else value for i, value in enumerate(values)]
+    if dialect.upload_type:
+        texts.insert(0, "''")
+    checks = "".join(
+        f"    if [0 for record in records if record.{column.attribute} is not None]: raise ValueError\n"
+        for column in absent
+    )
+    text = _TEXT_TEMPLATE.format(
+        parameters=", ".join(["", *memos]),
+        checks=checks,
+        delimiter=dialect.delimiter,
+        texts=", ".join(texts),
+        end=dialect.record_delimiter,
+    )
+    return functools.partial(_compile(text, "render"), **memos)
 
 
 def source(record_type: type, shape: Shape) -> str:
@@ -64,12 +91,12 @@ def source(record_type: type, shape: Shape) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _compile(text: str, name: str) -> Callable[..., Iterator[Any]]:
-    file = f"<psfiles generated reader of {name} {len(linecache.cache)}>"
+def _compile(text: str, name: str) -> Callable[..., Any]:
+    file = f"<psfiles generated {name} {len(linecache.cache)}>"
     scope: dict[str, Any] = {}
     exec(compile(text, file, "exec"), scope)  # noqa: S102 - the text is made here, of attribute names
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)  # tracebacks show it
-    function: Callable[..., Iterator[Any]] = scope["read"]
+    function: Callable[..., Any] = scope[name]
     function.__doc__ = text
     return function
 
@@ -119,6 +146,14 @@ def read({parameters}):
 """
 
 
+_TEXT_TEMPLATE = """\
+def render(records{parameters}):
+{checks}    rows = [{delimiter!r}.join(({texts},)) for record in records]
+    rows.append("")
+    return {end!r}.join(rows)
+"""
+
+
 def _defaults(record_type: type, shape: Shape) -> dict[str, Any]:
     """The values of the attributes for which the shape has no column."""
     present = {codec.column.attribute for codec in shape.codecs if codec}
@@ -134,7 +169,7 @@ def _twin(record_type: type, shape: Shape) -> type | None:
     250 ns where attrs' own frozen ``__init__`` takes 780.
     """
     slots = record_type.__dict__.get("__slots__")
-    if slots is None or hasattr(record_type, "__dict__") or not _init_only_stores(record_type):
+    if slots is None or record_type.__dictoffset__ or not _init_only_stores(record_type):
         return None
     if any(isinstance(default, attrs.Factory) for default in _defaults(record_type, shape).values()):  # type: ignore[arg-type]
         return None

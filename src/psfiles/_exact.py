@@ -58,9 +58,13 @@ class ExactReader:
             return whole
         row, is_open = self._split(data.decode("latin-1"))
         right = not is_open or self._dialect.quoting == "csv"
-        if right and not is_too_long(data) and shape_of(row, self.shapes):
+        if right and not is_too_long(data) and self._shape(row):
             return whole
         return spans_of(data, ANY_END)
+
+    def _shape(self, row: Sequence[str]) -> Shape | None:
+        """The file's own shape where the row has it, as the fast path reads it."""
+        return self.shapes[0] if self.shapes[0].takes(row) else shape_of(row, self.shapes)
 
     def _judge_piece(self, block: Block, span: Span, number: int) -> Any:
         """The record or its fault."""
@@ -75,7 +79,7 @@ class ExactReader:
         if is_open and self._dialect.quoting == "import":
             problem = "a quote is opened and not closed; AutoComm reserves quotes, so write one doubled and in quotes"
             return ReadError(problem, code="open-quote", **place)
-        shape = shape_of(row, self.shapes)
+        shape = self._shape(row)
         if shape is None:
             columns = [codec.column for codec in self.shapes[0].codecs if codec]
             return FieldCountError(

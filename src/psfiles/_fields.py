@@ -37,6 +37,11 @@ class ColumnCodec:
         return self.kind is TEXT and not self._blank_is_none
 
     @property
+    def writes_plainly(self) -> bool:
+        """Whether every value is its text, as it stands."""
+        return self.kind.code == TEXT.code and not self._blank_is_none and self.column.max_length is None
+
+    @property
     def _blank_is_none(self) -> bool:
         # A column that only some files carry is None where the file lacks it.
         return self.column.optional and self.column.place is None
@@ -61,7 +66,7 @@ class ColumnCodec:
 
     def write(self, value: Any) -> str:
         """The text of a value. Raises an exception of any kind where it has none."""
-        if value is None and self.column.optional:
+        if value is None and self._blank_is_none:
             return ""
         text = self.kind.to_text(value)
         if not isinstance(text, str) or self._is_too_long(text) or (not text and self._blank_is_none):
@@ -71,7 +76,7 @@ class ColumnCodec:
     def write_fault(self, value: Any) -> Fault | None:
         """What is wrong with a value; None where `write` takes it."""
         try:
-            text = "" if value is None and self.column.optional else self.kind.to_text(value)
+            text = "" if value is None and self._blank_is_none else self.kind.to_text(value)
         except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
             return self.kind.code, self.kind.problem
         if not isinstance(text, str):

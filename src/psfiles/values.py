@@ -187,7 +187,7 @@ class ValueKind:
 
 
 def _check_type(value: object, kind: type) -> None:
-    if not isinstance(value, kind) or isinstance(value, bool):
+    if not isinstance(value, kind):
         message = f"expected {kind.__name__}, got {type(value).__name__}"
         raise TypeError(message)
 
@@ -217,9 +217,10 @@ def _integer_from_text(kind: type[int], text: str) -> int | None:
 
 
 def _integer_to_text(value: int) -> str:
-    _check_type(value, int)
-    text = int.__repr__(value)
-    if not _INTEGER.fullmatch(text):
+    # What equals a whole number is written as one, since it equals what is read back.
+    number = int(value)
+    text = str(number)
+    if number != value or not _INTEGER.fullmatch(text):
         raise ValueError
     return text
 

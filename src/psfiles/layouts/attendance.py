@@ -17,7 +17,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class AttendanceEntry:
     """One student's attendance in one class on one day, as AutoComm imports it.
 

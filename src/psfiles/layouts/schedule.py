@@ -14,7 +14,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class ScheduleEntry:
     """One student's enrolment in one section.
 

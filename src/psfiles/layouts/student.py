@@ -17,7 +17,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Student:
     """One student, as AutoSend's *Students* list exports it.
 

@@ -20,7 +20,7 @@ def _same_number(teacher: Teacher) -> str:
     return teacher.teacher_number
 
 
-@attrs.frozen
+@attrs.frozen(weakref_slot=False)
 class Teacher:
     """One teacher at one school: who teaches at two has two records.
 

@@ -153,7 +153,7 @@ class Session:
         self._demand(self._connection.allow_download, "download")
         from psfiles.sftp._transfer import Download  # noqa: PLC0415 - needs the extra
 
-        download = self._retrying(lambda: run(Download.begun(self._wire, path), f"download of {path!r}"))
+        download = run(Download.begun(self._wire, path), f"download of {path!r}")
         try:
             yield RemoteReader(download, path)
         finally:
@@ -169,7 +169,7 @@ class Session:
         from psfiles.sftp._transfer import Upload  # noqa: PLC0415 - needs the extra
 
         about = f"upload of {path!r}"
-        upload = self._retrying(lambda: run(Upload.begun(self._wire, path), about))
+        upload = run(Upload.begun(self._wire, path), about)
         stream = RemoteWriter(upload, path)
         try:
             yield stream

@@ -91,16 +91,23 @@ class RemoteWriter(io.BufferedIOBase):
             raise ValueError(message)
         size = memoryview(data).nbytes
         self._size += size
-        self._waiting += data
-        if len(self._waiting) >= BLOCK:
+        if size >= BLOCK:
             self.flush()
+            self._send(bytes(data))
+        else:
+            self._waiting += data
+            if len(self._waiting) >= BLOCK:
+                self.flush()
         return size
 
     def flush(self) -> None:
         """Send what waits; that it has arrived is certain only after the ``with`` block."""
         if self._waiting:
             data, self._waiting = bytes(self._waiting), bytearray()
-            run(self._upload.write(data), f"upload of {self.name!r}")
+            self._send(data)
+
+    def _send(self, data: bytes) -> None:
+        run(self._upload.write(data), f"upload of {self.name!r}")
 
     def abandon(self) -> None:
         """Close without sending what waits."""

@@ -1,0 +1,148 @@
+"""Rows to bytes: many records at a time where nothing is special, else one by one."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from psfiles._cleaning import can_encode, cleaner
+from psfiles._compiled import TextFunction, text_function
+from psfiles._fields import ColumnCodec, column_codec
+from psfiles._quoting import field_writer
+from psfiles.columns import columns_of, forms_of
+from psfiles.exceptions import WriteError
+
+if TYPE_CHECKING:
+    import cattrs
+
+    from psfiles.columns import Column
+    from psfiles.dialects import Dialect
+
+__all__ = ["Renderer"]
+
+_MARKS = {"utf-8-sig": codecs.BOM_UTF8, "utf-16": codecs.BOM_UTF16_LE}
+_CODECS = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", None: "windows-1252"}
+_ANY_MARK = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class Renderer:
+    """The bytes of one file's records, with its mark and header at the right moment."""
+
+    def __init__(
+        self, record_type: type, dialect: Dialect, *, clean: bool, converter: cattrs.BaseConverter | None
+    ) -> None:
+        self._record_type = record_type
+        self._dialect = dialect
+        self._encoding: str = _CODECS.get(dialect.encoding, dialect.encoding or "")
+        self._clean = cleaner(dialect, self._encoding) if clean else None
+        self._quote = field_writer(dialect)
+        self._codecs = [column_codec(column, dialect.date_order, converter) for column in columns_of(record_type)]
+        self._form: tuple[ColumnCodec, ...] = ()
+        self._absent: list[Column] = []
+        self._width = 0
+        self._may_look_marked = False
+        self._texts: TextFunction
+        self._count = 0
+
+    def render(self, batch: Sequence[Any]) -> tuple[bytes, WriteError | None]:
+        """The bytes of some records; of those before the first that cannot be written, and why not."""
+        before = b"" if self._form else self._begin(batch[0])
+        data = self._render_at_once(batch)
+        if data is not None and not (self._may_look_marked and self._count == 0 and data.startswith(_ANY_MARK)):
+            self._count += len(batch)
+            return before + data, None
+        parts = [before]
+        for record in batch:
+            data, error = self._render_one(record)
+            if error is not None:
+                return b"".join(parts), error
+            parts.append(data)
+            self._count += 1
+        return b"".join(parts), None
+
+    def finish(self) -> bytes:
+        """What is still to be written of a file without records: its header."""
+        return self._begin(None) if not self._form and self._dialect.header else b""
+
+    def _begin(self, first: Any) -> bytes:
+        """The mark and the header; the first record tells the form of the file."""
+        usual, longer = (forms_of(self._record_type) * 2)[:2]
+        has_more = any(getattr(first, column.attribute, None) is not None for column in longer if column not in usual)
+        codecs_of = {codec.column: codec for codec in self._codecs}
+        self._form = tuple(codecs_of[column] for column in (longer if has_more else usual))
+        self._absent = [codec.column for codec in self._codecs if codec not in self._form]
+        self._texts = text_function(self._form, self._absent, self._dialect)
+        self._width = len(self._form) + self._dialect.upload_type
+        mark = _MARKS.get(self._dialect.encoding or "", b"")
+        if not self._dialect.header:
+            self._may_look_marked = not mark
+            return mark
+        names = [column.name for column in (codec.column for codec in self._form)]
+        if self._dialect.upload_type:
+            names.insert(0, "upload_type")
+        for name in names:
+            problem = self._text_fault(name)
+            if problem:
+                message = f"column {name!r} of {self._record_type.__name__} cannot stand in a header: {problem[1]}"
+                raise ValueError(message)
+        return mark + self._join(names)
+
+    def _render_at_once(self, batch: Sequence[Any]) -> bytes | None:
+        """The bytes of records in which nothing needs quoting, cleaning or telling; None for any other."""
+        if set(map(type, batch)) != {self._record_type}:
+            return None
+        try:
+            text: str = self._texts(batch)
+            data = text.encode(self._encoding)
+        except Exception:  # noqa: BLE001 - whatever it is, `_render_one` finds it and says it
+            return None
+        size, dialect = len(batch), self._dialect
+        regular = (
+            text.count(dialect.delimiter) == size * (self._width - 1)
+            and text.count("\r") == size * dialect.record_delimiter.count("\r")
+            and text.count("\n") == size * dialect.record_delimiter.count("\n")
+            and (dialect.quoting == "none" or '"' not in text)
+        )
+        return data if regular else None
+
+    def _render_one(self, record: Any) -> tuple[bytes, WriteError | None]:
+        if type(record) is not self._record_type:
+            message = f"record {self._count} is of {type(record).__name__}, the file holds {self._record_type.__name__}"
+            raise TypeError(message)
+        texts = [""] if self._dialect.upload_type else []
+        for codec in self._form:
+            value = getattr(record, codec.column.attribute)
+            if self._clean is not None and isinstance(value, str):
+                value = self._clean(value)
+            fault = codec.write_fault(value) or self._text_fault(codec.write(value))
+            if fault:
+                return b"", self._error(codec.column, *fault)
+            texts.append(codec.write(value))
+        for column in self._absent:
+            if getattr(record, column.attribute) is not None:
+                problem = "the file's first record has no value here, and so the file has no such column"
+                return b"", self._error(column, "form", problem)
+        data = self._join(texts)
+        if self._count == 0 and self._may_look_marked and data.startswith(_ANY_MARK):
+            return b"", self._error(self._form[0].column, "mark", "at the start of a file this is a byte-order mark")
+        return data, None
+
+    def _error(self, column: Column, code: str, problem: str) -> WriteError:
+        return WriteError(problem, code=code, index=self._count, column=column.name)
+
+    def _text_fault(self, text: str) -> tuple[str, str] | None:
+        """Why a text cannot stand in a field of the dialect."""
+        if "\n" in text or "\r" in text:
+            return "line-end", "a line end, which would break the record; clean=True makes it a blank"
+        if self._quote is None and self._dialect.delimiter in text:
+            return "delimiter", "the delimiter, which cannot be quoted in this dialect; clean=True makes it a blank"
+        if not can_encode(text, self._encoding):
+            problem = f"a character that {self._encoding} does not have; clean=True takes its nearest look-alike"
+            return "unencodable", problem
+        return None
+
+    def _join(self, texts: Sequence[str]) -> bytes:
+        if self._quote is not None:
+            texts = [self._quote(text) for text in texts]
+        return (self._dialect.delimiter.join(texts) + self._dialect.record_delimiter).encode(self._encoding)
