@@ -30,6 +30,9 @@ MOST_REMEMBERED = 8192
 """Distinct texts of a column whose values are kept: dates and terms repeat."""
 
 
+_FACTORY: type = type(attrs.Factory(list))  # typed as a function in attrs' stubs
+
+
 class Memo(dict[Any, Any]):
     """A column's values by their texts, or texts by values; a lookup costs a tenth of a conversion."""
 
@@ -87,7 +90,7 @@ def text_function(form: Sequence[ColumnCodec], absent: Sequence[Column], dialect
 
 def source(record_type: type, shape: Shape) -> str:
     """The text of the function that reads a shape of rows."""
-    return row_function(record_type, shape).func.__doc__  # type: ignore[attr-defined]
+    return str(row_function(record_type, shape).func.__doc__)  # type: ignore[attr-defined]
 
 
 @functools.lru_cache(maxsize=256)
@@ -157,9 +160,7 @@ def render(records{parameters}):
 def _defaults(record_type: type, shape: Shape) -> dict[str, Any]:
     """The values of the attributes for which the shape has no column."""
     present = {codec.column.attribute for codec in shape.codecs if codec}
-    return {
-        f"default_{field.name}": field.default for field in attrs.fields(record_type) if field.name not in present
-    }
+    return {f"default_{field.name}": field.default for field in attrs.fields(record_type) if field.name not in present}
 
 
 def _twin(record_type: type, shape: Shape) -> type | None:
@@ -171,12 +172,12 @@ def _twin(record_type: type, shape: Shape) -> type | None:
     slots = record_type.__dict__.get("__slots__")
     if slots is None or record_type.__dictoffset__ or not _init_only_stores(record_type):
         return None
-    if any(isinstance(default, attrs.Factory) for default in _defaults(record_type, shape).values()):  # type: ignore[arg-type]
+    if any(isinstance(default, _FACTORY) for default in _defaults(record_type, shape).values()):
         return None
     members = {"__slots__": slots, "__setattr__": object.__setattr__, "__module__": __name__}
     twin = type(f"{record_type.__name__}Twin", record_type.__bases__, members)
     try:
-        object.__new__(twin).__class__ = record_type
+        vars(object)["__class__"].__set__(object.__new__(twin), record_type)
     except TypeError:  # a layout in memory that Python does not let us exchange
         return None
     return twin
@@ -187,7 +188,7 @@ def _init_only_stores(record_type: type) -> bool:
     plain = (
         init is not None
         and init.__code__.co_filename.startswith("<attrs generated")
-        and record_type.__new__ is object.__new__
+        and not any("__new__" in vars(base) for base in record_type.__mro__[:-1])
         and "__attrs_init__" not in record_type.__dict__
         and not any(hasattr(record_type, f"__attrs_{when}_init__") for when in ("pre", "post"))
         and not any(name.startswith("_attrs_cached") for name in record_type.__dict__["__slots__"])

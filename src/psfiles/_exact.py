@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -14,9 +14,14 @@ from psfiles._quoting import splitter
 from psfiles._shape import Shape, shape_of
 from psfiles.columns import columns_of
 from psfiles.dialects import Dialect
-from psfiles.exceptions import DecodeError, FieldCountError, FieldError, ReadError, RecordError
+from psfiles.exceptions import DecodeError, FieldCountError, FieldError, Location, ReadError, RecordError
 
 __all__ = ["ExactReader"]
+
+
+class _Place(NamedTuple):
+    location: Location
+    raw: bytes
 
 
 class ExactReader:
@@ -69,16 +74,18 @@ class ExactReader:
     def _judge_piece(self, block: Block, span: Span, number: int) -> Any:
         """The record or its fault."""
         data = block.data[slice(*span)]
-        place = {"location": block.location(span, self._source, number), "raw": block.raw(span)}
+        place = _Place(block.location(span, self._source, number), block.raw(span))
         if self.header_problem:
-            return ReadError("the header does not tell which column is which", code="header", **place)
+            return ReadError(
+                "the header does not tell which column is which", code="header", location=place.location, raw=place.raw
+            )
         text = block.charset.decode(data)
         if text is None:
             return self._undecodable(data, block, place)
         row, is_open = self._split(text)
         if is_open and self._dialect.quoting == "import":
             problem = "a quote is opened and not closed; AutoComm reserves quotes, so write one doubled and in quotes"
-            return ReadError(problem, code="open-quote", **place)
+            return ReadError(problem, code="open-quote", location=place.location, raw=place.raw)
         shape = self._shape(row)
         if shape is None:
             columns = [codec.column for codec in self.shapes[0].codecs if codec]
@@ -87,21 +94,24 @@ class ExactReader:
                 code="field-count",
                 expected=self.shapes[0].width,
                 found=len(row) if text else 0,
-                **place,
+                location=place.location,
+                raw=place.raw,
             )
         return self._convert(row, shape, place)
 
-    def _undecodable(self, data: bytes, block: Block, place: dict[str, Any]) -> DecodeError:
+    def _undecodable(self, data: bytes, block: Block, place: _Place) -> DecodeError:
         encoding = block.charset.encoding or "ascii"
         problem = f"a byte that means nothing in {encoding}"
         try:
             data.decode(encoding)
         except UnicodeDecodeError as error:
             problem = f"byte {error.start} of the record means nothing in {encoding}"
-        hint = ": the file is not in one character set" if self._dialect.encoding is None else ": pass the right encoding"
-        return DecodeError(problem + hint, code="undecodable", **place)
+        hint = (
+            ": the file is not in one character set" if self._dialect.encoding is None else ": pass the right encoding"
+        )
+        return DecodeError(problem + hint, code="undecodable", location=place.location, raw=place.raw)
 
-    def _convert(self, row: Sequence[str], shape: Shape, place: dict[str, Any]) -> Any:
+    def _convert(self, row: Sequence[str], shape: Shape, place: _Place) -> Any:
         values, faults = {}, []
         for position, (codec, text) in enumerate(zip(shape.codecs, row, strict=False), 1):
             if codec is None:
@@ -112,18 +122,31 @@ class ExactReader:
             else:
                 code, problem = fault
                 faults.append(
-                    FieldError(problem, code=code, column=codec.column.name, position=position, value=text, **place)
+                    FieldError(
+                        problem,
+                        code=code,
+                        column=codec.column.name,
+                        position=position,
+                        value=text,
+                        location=place.location,
+                        raw=place.raw,
+                    )
                 )
         if not faults:
             return self._make(values, place)
         if len(faults) > 1 and looks_like_header(row, columns_of(self._record_type)):
             problem = "looks like a header; clear the box 'First record contains field names', or pass header=True"
-            return ReadError(problem, code="header", **place)
+            return ReadError(problem, code="header", location=place.location, raw=place.raw)
         return faults[0] if len(faults) == 1 else RecordError(faults)
 
-    def _make(self, values: dict[str, Any], place: dict[str, Any]) -> Any:
+    def _make(self, values: dict[str, Any], place: _Place) -> Any:
         try:
             return self._record_type(**values)
         except Exception:  # noqa: BLE001, S110 - a user's validator may raise what it likes, and its message may tell a value
             pass
-        return ReadError(f"{self._record_type.__name__} itself refuses the record", code="refused", **place)
+        return ReadError(
+            f"{self._record_type.__name__} itself refuses the record",
+            code="refused",
+            location=place.location,
+            raw=place.raw,
+        )

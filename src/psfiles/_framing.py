@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Container, Iterator, Sequence, Set as AbstractSet
+from collections.abc import Container, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from psfiles._blocks import ANY_END, NO_ROW, Block, Span, record_ends, spans_of
 from psfiles._charset import CharacterSet
@@ -286,7 +287,10 @@ class Framer:
                 fits(row, self._widths)
                 and "\n" not in outside
                 and "\r" not in outside
-                and not all(fits(fields, self._widths) and not (is_open and self._dialect.quoting == "import") for fields, is_open in alone)
+                and not all(
+                    fits(fields, self._widths) and not (is_open and self._dialect.quoting == "import")
+                    for fields, is_open in alone
+                )
             )
             return last if joins else 0
         return 0 if final or len(lines) == MOST_LINES else None

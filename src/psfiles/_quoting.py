@@ -69,7 +69,8 @@ def _import_splitter(delimiter: str) -> Splitter:
     field = re.compile(rf'[^"{escaped}]*(?:"[^"]*"[^"{escaped}]*)*+')
 
     def split(record: str) -> tuple[list[str], bool]:
-        fields, position = [], 0
+        fields: list[str] = []
+        position = 0
         while True:
             match = field.match(record, position)
             assert match is not None  # noqa: S101 - the pattern matches the empty text

@@ -35,7 +35,7 @@ BLOCK_SIZE = 1 << 15
 
 
 class Reader(Generic[RecordT]):
-    """The records of one file, in bounded memory.
+    r"""The records of one file, in bounded memory.
 
     ``source`` is a path or a binary file (also a pipe or a zip member);
     ``dialect`` is the layout's own unless given. Iterating raises the first
@@ -50,7 +50,7 @@ class Reader(Generic[RecordT]):
     file or a class that is no layout.
 
     >>> import io, psfiles
-    >>> data = io.BytesIO(b"100\\tExample\\tTom\\tT7\\ttom@example.org\\tT7\\t1\\r\\n")
+    >>> data = io.BytesIO(b"100\tExample\tTom\tT7\ttom@example.org\tT7\t1\r\n")
     >>> [teacher.teacher_number for teacher in psfiles.Reader(data, psfiles.Teacher)]
     ['T7']
     """
@@ -87,7 +87,7 @@ class Reader(Generic[RecordT]):
         return self._start()
 
     def scan(self) -> Iterator[RecordT | ReadError]:
-        """Every record or its fault, in order, to the end of the file.
+        r"""Every record or its fault, in order, to the end of the file.
 
         >>> import io, psfiles
         >>> data = io.BytesIO(b"no teacher\r\n100\tExample\tTom\tT7\t\tT7\t1\r\n")
@@ -184,7 +184,7 @@ TEXT_FILE = "a text file has lost the record ends and the character set: open it
 def _open(source: Source) -> tuple[BinaryIO, bool, str]:
     """The binary file, whether it was opened here, and its name for places."""
     if isinstance(source, (str, os.PathLike)):
-        return open(source, "rb", buffering=0), True, os.fsdecode(source)  # type: ignore[return-value]  # noqa: SIM115
+        return cast("BinaryIO", Path(source).open("rb", buffering=0)), True, os.fsdecode(source)
     if isinstance(source, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: use psfiles.loads"
         raise TypeError(message)
@@ -209,7 +209,7 @@ def load(
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
 ) -> list[RecordT]:
-    """All records of a file, given as for `Reader`.
+    r"""All records of a file, given as for `Reader`.
 
     >>> import io, psfiles
     >>> faults = []

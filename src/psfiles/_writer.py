@@ -31,7 +31,7 @@ BATCH = 512
 
 
 class Writer(Generic[RecordT]):
-    """Writes records to one file, in the layout's own dialect unless given another.
+    r"""Writes records to one file, in the layout's own dialect unless given another.
 
     A path gets its new content when the ``with`` statement ends without an
     exception, or by `close`, whole or not at all; a binary file that was given
@@ -46,7 +46,7 @@ class Writer(Generic[RecordT]):
     >>> with psfiles.Writer(target, psfiles.Teacher) as writer:
     ...     writer.write(psfiles.Teacher("100", "Example", "Tom", "T7", "", status=1))
     >>> target.getvalue()
-    b'100\\tExample\\tTom\\tT7\\t\\tT7\\t1\\r\\n'
+    b'100\tExample\tTom\tT7\t\tT7\t1\r\n'
     """
 
     def __init__(
@@ -66,7 +66,9 @@ class Writer(Generic[RecordT]):
             self._atomic = AtomicFile(target)
             target = self._atomic.file
         elif isinstance(target, io.TextIOBase) or not callable(getattr(target, "write", None)):
-            message = f"a path or a file open for writing bytes, open(path, 'wb'), is needed, not {type(target).__name__}"
+            message = (
+                f"a path or a file open for writing bytes, open(path, 'wb'), is needed, not {type(target).__name__}"
+            )
             raise TypeError(message)
         self._file = target
         self._is_open = True
@@ -146,14 +148,15 @@ def dump(
     >>> target = io.BytesIO()
     >>> psfiles.dump([psfiles.Teacher("100", "Example", "Tom", "T7", "", status=1)], target)
     >>> len(target.getvalue())
-    29
+    26
     """
     iterator = iter(records)
     first = list(itertools.islice(iterator, 1))
     kind = record_type or (type(first[0]) if first else None)
     if kind is None:
         kind, dialect = _Nothing, AUTOSEND
-    with Writer(target, kind, dialect, clean=clean, converter=converter) as writer:
+    writer: Writer[Any] = Writer(target, kind, dialect, clean=clean, converter=converter)
+    with writer:
         writer.write_all(itertools.chain(first, iterator))
 
 

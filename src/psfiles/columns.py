@@ -35,7 +35,7 @@ class Column:
 
     name: str
     attribute: str
-    type: type
+    type: Any
     optional: bool
     key: bool = False
     personal: bool = False
@@ -56,7 +56,7 @@ def column(
     place: int | None = None,
     convert: type | None = None,
 ) -> Any:
-    """An attribute of an attrs class that stands for PowerSchool's field ``name``.
+    r"""An attribute of an attrs class that stands for PowerSchool's field ``name``.
 
     The file holds the columns in the order of the attributes. ``key`` columns
     together identify a record; ``personal`` marks what is masked in reports;
@@ -90,7 +90,6 @@ def _converted(value_type: type, value: Any) -> Any:
     return value if value is None or isinstance(value, value_type) else value_type(value)
 
 
-@functools.cache
 def columns_of(record_type: type) -> tuple[Column, ...]:
     """The columns of a record class, in the order of its attributes.
 
@@ -101,6 +100,11 @@ def columns_of(record_type: type) -> tuple[Column, ...]:
     >>> [column.name for column in columns_of(Teacher)][:2]
     ['Schoolid', '[05]last_name']
     """
+    return _columns_of(record_type)
+
+
+@functools.cache
+def _columns_of(record_type: type) -> tuple[Column, ...]:
     if not attrs.has(record_type):
         message = f"{record_type!r} is not an attrs class: decorate it with @attrs.frozen"
         raise TypeError(message)
@@ -133,7 +137,6 @@ def _split_optional(annotation: Any) -> tuple[type | None, bool]:
     return annotation, False
 
 
-@functools.cache
 def forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
     """The forms of a layout, each the columns in the file's order; the usual form first.
 
@@ -143,6 +146,11 @@ def forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
     >>> [len(form) for form in forms_of(ScheduleEntry)]
     [11, 12]
     """
+    return _forms_of(record_type)
+
+
+@functools.cache
+def _forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
     columns = columns_of(record_type)
     usual = tuple(column for column in columns if column.place is None)
     longer = list(usual)
@@ -153,11 +161,11 @@ def forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
 
 
 def dialect_of(record_type: type) -> Dialect:
-    """The dialect that the guide requires for a layout; `AUTOSEND` for one's own.
+    r"""The dialect that the guide requires for a layout; `AUTOSEND` for one's own.
 
     >>> from psfiles import AttendanceEntry
     >>> dialect_of(AttendanceEntry).record_delimiter
-    '\\n'
+    '\n'
     """
     dialect: Dialect = getattr(record_type, _DIALECT, AUTOSEND)
     return dialect

@@ -7,7 +7,7 @@ screens; the presets are the guide's settings.
 from __future__ import annotations
 
 import codecs
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
@@ -21,6 +21,7 @@ def __dir__() -> list[str]:
 Quoting = Literal["none", "csv", "import"]
 DateOrder = Literal["MDY", "DMY", "YMD"]
 
+BYTES = 256
 UNICODE = frozenset({"utf-8", "utf-8-sig", "utf-16"})
 
 
@@ -34,13 +35,13 @@ def canonical_encoding(encoding: str | None) -> str | None:
         return None
     try:
         name = codecs.lookup(encoding).name
-        probe = bytes(range(256)).decode(name, "replace")
+        probe = bytes(range(BYTES)).decode(name, "replace")
     except (LookupError, UnicodeError):
         message = f"unknown character set {encoding!r}"
         raise ValueError(message) from None
     if name == "cp1252":
         return "windows-1252"
-    if name not in UNICODE and (len(probe) != 256 or not probe.startswith(bytes(range(128)).decode())):
+    if name not in UNICODE and (len(probe) != BYTES or not probe.startswith(bytes(range(128)).decode())):
         message = f"character set {encoding!r} is neither single-byte over ASCII nor UTF-8 nor UTF-16 with a mark"
         raise ValueError(message)
     return name

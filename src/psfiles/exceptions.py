@@ -105,9 +105,7 @@ class FieldCountError(ReadError):
     ``expected`` is the layout's usual number of fields; a blank line has 0.
     """
 
-    def __init__(
-        self, problem: str, *, code: str, location: Location, raw: bytes, expected: int, found: int
-    ) -> None:
+    def __init__(self, problem: str, *, code: str, location: Location, raw: bytes, expected: int, found: int) -> None:
         super().__init__(problem, code=code, location=location, raw=raw)
         self.expected = expected
         self.found = found
@@ -137,7 +135,7 @@ class FieldError(ReadError):
         self.value = value
 
 
-class RecordError(ExceptionGroup[FieldError], ReadError):
+class RecordError(ExceptionGroup[FieldError], ReadError):  # type: ignore[misc]  # its own `exceptions`
     """Several fields of one record cannot be read: all of them, at once.
 
     A record with a single bad field gives that field's `FieldError` itself.
@@ -154,10 +152,11 @@ class RecordError(ExceptionGroup[FieldError], ReadError):
         return f"{self.location}: {self.problem}"
 
     def __reduce__(self) -> tuple[Any, ...]:
+        """Make it again of its faults, as a group can only be made."""
         return type(self), (list(self.exceptions),), self.__dict__
 
-    # `except*` calls this for the part that it takes or leaves.
     def derive(self, excs: Sequence[Any], /) -> RecordError:  # type: ignore[override]
+        """Keep the place for the part that ``except*`` takes or leaves."""
         return RecordError(excs)
 
 

@@ -36,9 +36,7 @@ class ScheduleEntry:
     course_number: str = column("course_number", key=True)
     course_name: str = column("[02]course_name")
     section_number: str = column("section_number", key=True)
-    period_expression: PeriodExpression = column(
-        "Period Expression", aliases=["Expression"], convert=PeriodExpression
-    )
+    period_expression: PeriodExpression = column("Period Expression", aliases=["Expression"], convert=PeriodExpression)
     teacher_last_name: str = column("[05]last_name", personal=True)
     teacher_first_name: str = column("[05]first_name", personal=True)
     room: str = column("[03]room")

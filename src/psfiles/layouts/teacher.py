@@ -36,9 +36,7 @@ class Teacher:
     first_name: str = column("[05]first_name", personal=True)
     teacher_number: str = column("teachernumber", key=True, personal=True)
     email_addr: str = column("email_addr", personal=True)
-    teacher_number_2: str = column(
-        "teachernumber", default=attrs.Factory(_same_number, takes_self=True), personal=True
-    )
+    teacher_number_2: str = column("teachernumber", default=attrs.Factory(_same_number, takes_self=True), personal=True)
     status: int | None = column("status", default=None)
 
     @property
