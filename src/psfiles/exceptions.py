@@ -141,7 +141,7 @@ class RecordError(ExceptionGroup[FieldError], ReadError):  # type: ignore[misc] 
     A record with a single bad field gives that field's `FieldError` itself.
     """
 
-    def __new__(cls, faults: Sequence[FieldError]) -> Self:
+    def __new__(cls, faults: Sequence[FieldError]) -> Self:  # noqa: D102
         return super().__new__(cls, "; ".join(fault.problem for fault in faults), faults)
 
     def __init__(self, faults: Sequence[FieldError]) -> None:
