@@ -1,0 +1,1 @@
+"""Measurements, and the invented exports that they and the tests read."""
