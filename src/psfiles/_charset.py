@@ -30,6 +30,11 @@ class CharacterSet:
         self._utf16_codec = ""
         self._odd_byte = b""
 
+    @property
+    def name(self) -> str:
+        """What people call the character set that the file has, as far as it was read."""
+        return self._utf16_codec[:6] or self.encoding or "ascii"
+
     def begin(self, data: bytes, *, final: bool) -> int | None:
         """The length of the mark that the file begins with; None while that is open."""
         if len(data) < _LONGEST_MARK and not final:

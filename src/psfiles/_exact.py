@@ -100,12 +100,13 @@ class ExactReader:
         return self._convert(row, shape, place)
 
     def _undecodable(self, data: bytes, block: Block, place: _Place) -> DecodeError:
-        encoding = block.charset.encoding or "ascii"
-        problem = f"a byte that means nothing in {encoding}"
+        charset = block.charset
+        problem = f"a byte that means nothing in {charset.name}"
         try:
-            data.decode(encoding)
+            data.decode(charset.encoding or "ascii")
         except UnicodeDecodeError as error:
-            problem = f"byte {error.start} of the record means nothing in {encoding}"
+            if charset.name == charset.encoding:
+                problem = f"byte {error.start} of the record means nothing in {charset.name}"
         hint = (
             ": the file is not in one character set" if self._dialect.encoding is None else ": pass the right encoding"
         )

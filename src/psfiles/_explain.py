@@ -46,9 +46,12 @@ def _hint(row: Sequence[str], raw_text: str, columns: Sequence[Column], dialect:
     if looks_like_header(row, columns):
         return "looks like a header; clear the box 'First record contains field names', or pass header=True"
     if len(row) == expected + 1 and not dialect.upload_type:
-        return "one too many; if AutoSend's 'Include upload_type' is ticked, clear it or pass upload_type=True"
+        return (
+            "a delimiter inside a value, or AutoSend's 'Include upload_type' is ticked: "
+            "then clear that box, or pass upload_type=True"
+        )
     if len(row) == expected - 1 and dialect.upload_type:
         return "one too few; the dialect expects an upload_type column: is AutoSend's 'Include upload_type' ticked?"
     if len(row) > expected:
-        return "a delimiter inside a value; with Field Delimiter Tab this cannot happen to a comma"
+        return "a delimiter inside a value; AutoSend's Field Delimiter Tab is less often part of one than a comma"
     return "a line end inside a value (an address of two lines) may have cut the record"

@@ -69,6 +69,8 @@ class Framer:
 
     def _advance(self, chunk: bytes, *, final: bool) -> Iterator[Block]:
         data = self._gather(chunk, final=final)
+        if data is None:
+            return
         if final and data:
             data = data[: self._before_blanks(data, ANY_END if self._in_long_record else self._ends, final=True)]
         while data and (self._end or self._find_end(data, final=final)):
@@ -86,15 +88,15 @@ class Framer:
             data = data[used:]
         self._pending = [data]
 
-    def _gather(self, chunk: bytes, *, final: bool) -> bytes:
-        """What is to be looked at now; nothing where the chunk cannot end a record."""
+    def _gather(self, chunk: bytes, *, final: bool) -> bytes | None:
+        """What is to be looked at now; None where the chunk cannot end a record."""
         if not self._has_begun:
             chunk = b"".join(self._pending) + chunk
             self._pending = []
             mark = self.charset.begin(chunk, final=final)
             if mark is None:
                 self._pending = [chunk]
-                return b""
+                return None
             self._has_begun = True
             self._byte = mark
             chunk = chunk[mark:]
@@ -102,7 +104,7 @@ class Framer:
         after_cr = bool(self._pending) and self._pending[-1].endswith(b"\r")
         self._pending.append(chunk)
         if not final and not after_cr and b"\n" not in chunk and b"\r" not in chunk:
-            return b""  # a record without end is so copied once, not at every chunk
+            return None  # a record without end is so copied once, not at every chunk
         return b"".join(self._pending)
 
     def _find_end(self, data: bytes, *, final: bool) -> bool:
