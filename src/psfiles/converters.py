@@ -50,16 +50,16 @@ def make_converter(**settings: Any) -> cattrs.Converter:
 
     A type of your own, in a file as in JSON:
 
-    >>> import attrs, pathlib
+    >>> import attrs, datetime as dt
     >>> @attrs.frozen
-    ... class Locker:
-    ...     number: str = psfiles.column("Number", key=True)
-    ...     plan: pathlib.PurePosixPath = psfiles.column("Plan")
-    >>> converter.register_structure_hook(pathlib.PurePosixPath, lambda text, _: pathlib.PurePosixPath(text))
-    >>> converter.register_unstructure_hook(pathlib.PurePosixPath, str)
-    >>> lockers = psfiles.loads(b"007\tfloor/2\r\n", Locker, converter=converter)
-    >>> converter.unstructure(lockers)
-    [{'number': '007', 'plan': 'floor/2'}]
+    ... class Bell:
+    ...     period: str = psfiles.column("Period", key=True)
+    ...     rings: dt.time = psfiles.column("Rings")
+    >>> converter.register_structure_hook(dt.time, lambda text, _: dt.time.fromisoformat(text))
+    >>> converter.register_unstructure_hook(dt.time, lambda time: time.isoformat("minutes"))
+    >>> bells = psfiles.loads(b"HR\t08:05\r\n", Bell, converter=converter)
+    >>> converter.unstructure(bells)
+    [{'period': 'HR', 'rings': '08:05'}]
     """
     converter = cattrs.Converter(**settings)
     configure_converter(converter)
