@@ -1,0 +1,149 @@
+"""What a check found, counted exactly, and as many of the findings as are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from psfiles.checks._findings import Finding
+from psfiles.checks._rules import Rule, Severity
+from psfiles.exceptions import Location
+
+__all__ = ["FileSummary", "Report", "Tally"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+@attrs.frozen(kw_only=True)
+class FileSummary:
+    """One file that was checked: what it is, and how much of it there is.
+
+    ``layout`` is the record class's name, ``dialect`` the settings in words,
+    ``records`` counts those read and ``unread`` those that could not be.
+    ``schools`` counts records per school id, ``grades`` per grade level.
+    """
+
+    source: str
+    layout: str
+    dialect: str = ""
+    records: int = 0
+    unread: int = 0
+    schools: Mapping[str, int] = attrs.field(factory=dict, repr=False)
+    grades: Mapping[int, int] = attrs.field(factory=dict, repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """What a check found: gravest first, and what is found most first.
+
+    ``counts`` is exact for each rule's code; of each rule only the first
+    ``keep`` findings are kept in ``findings``. ``notes`` says what was not
+    asked, and why. ``rules`` are those that were asked.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    counts: Mapping[str, int] = attrs.field(factory=dict)
+    rules: Mapping[str, Rule] = attrs.field(factory=dict, repr=False)
+    files: tuple[FileSummary, ...] = ()
+    notes: tuple[str, ...] = ()
+    day: dt.date = attrs.field(factory=dt.date.today)
+
+    def count(self, severity: Severity | str) -> int:
+        """How many findings of one severity there are, kept or not.
+
+        >>> Report().count("ERROR")
+        0
+        """
+        wanted = Severity[severity] if isinstance(severity, str) else severity
+        return sum(count for code, count in self.counts.items() if self.rules[code].severity == wanted)
+
+    @property
+    def worst(self) -> Severity | None:
+        """The gravest severity found; None where nothing was."""
+        return max((self.rules[code].severity for code in self.counts), default=None)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing at all was found."""
+        return not self.counts
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether PowerSchool or the receiver will refuse something of it."""
+        return self.worst == Severity.ERROR
+
+
+class Tally:
+    """Findings as they come in: all are counted, the first ``keep`` of each rule are kept.
+
+    ``severities`` replaces rules' own; findings of a rule that is not among
+    ``rules`` are passed over, which is how one is switched off.
+    """
+
+    def __init__(
+        self, rules: Iterable[Rule], *, keep: int = 20, severities: Mapping[str, Severity | str] | None = None
+    ) -> None:
+        changed = {code: Severity[s] if isinstance(s, str) else s for code, s in (severities or {}).items()}
+        self.rules = {rule.code: attrs.evolve(rule, severity=changed.get(rule.code, rule.severity)) for rule in rules}
+        unknown = sorted(changed.keys() - self.rules.keys())
+        if unknown:
+            message = f"no such rule: {', '.join(unknown)}"
+            raise ValueError(message)
+        self.counts: Counter[str] = Counter()
+        self._keep = keep
+        self._findings: dict[str, list[Finding]] = {}
+
+    def wants(self, code: str) -> bool:
+        """Whether one more finding of a rule would be kept."""
+        return code in self.rules and len(self._findings.get(code, ())) < self._keep
+
+    def add(
+        self,
+        code: str,
+        *,
+        message: str = "",
+        location: Location | None = None,
+        columns: Iterable[str] = (),
+        details: Mapping[str, int] | None = None,
+        shape: str = "",
+        times: int = 1,
+    ) -> None:
+        """Count a finding ``times`` over, and keep it while there is room; the message is the rule's ``what``."""
+        rule = self.rules.get(code)
+        if rule is None:
+            return
+        self.counts[code] += times
+        if self.wants(code):
+            finding = Finding(
+                code=code,
+                severity=rule.severity,
+                message=message or rule.what,
+                location=location,
+                columns=tuple(columns),
+                details=details or {},
+                shape=shape,
+            )
+            self._findings.setdefault(code, []).append(finding)
+
+    def report(self, **others: Any) -> Report:
+        """The report of all that was added; ``others`` are its ``files``, ``notes`` and ``day``.
+
+        >>> from psfiles.checks import RULES
+        >>> tally = Tally(RULES)
+        >>> tally.add("blank-key", columns=["Student_Number"])
+        >>> tally.report().count("ERROR")
+        1
+        """
+        order = sorted(self.counts, key=lambda code: (-self.rules[code].severity, -self.counts[code], code))
+        return Report(
+            findings=tuple(finding for code in order for finding in self._findings.get(code, ())),
+            counts={code: self.counts[code] for code in order},
+            rules=self.rules,
+            **others,
+        )
