@@ -42,8 +42,8 @@ class Block:
     """Whole records of a file, as rows.
 
     ``rows`` gives the fields of each record, once; ``first_row`` are those of
-    the first, and ``record`` is its number. ``line`` and ``byte`` are the place where ``data`` begins, and
-    ``line_end`` is the byte that lines are counted by.
+    the first, and ``record`` is its number. ``line_end`` is the byte that lines
+    are counted by.
     """
 
     def __init__(
@@ -56,8 +56,11 @@ class Block:
     ) -> None:
         self.data = data
         self.charset = charset
-        self.record, self.line, self.byte = place
+        self.record, line, byte = place
         self.line_end = line_end
+        self._begin = 0, line, byte
+        # The place told last: the next is counted from there, as faults come in order.
+        self._known = self._begin
         self._ends = ends
         self._spans: list[Span] | None = None
         self.fill([])
@@ -95,10 +98,9 @@ class Block:
 
     def location(self, span: Span, source: str, record: int) -> Location:
         """The place in the file of what begins at a span."""
-        before = self.data[: span[0]]
-        return Location(
-            source,
-            record,
-            self.line + before.count(self.line_end),
-            self.byte + len(self.charset.source_bytes(before)),
-        )
+        known, line, byte = self._known if self._known[0] <= span[0] else self._begin
+        between = self.data[known : span[0]]
+        line += between.count(self.line_end)
+        byte += len(self.charset.source_bytes(between))
+        self._known = span[0], line, byte
+        return Location(source, record, line, byte)

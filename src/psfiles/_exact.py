@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import attrs
 
 from psfiles._blocks import ANY_END, Block, Span, spans_of
+from psfiles._charset import CharacterSet
 from psfiles._explain import explain_count, looks_like_header
 from psfiles._framing import is_too_long
 from psfiles._quoting import splitter
@@ -20,8 +21,20 @@ __all__ = ["ExactReader"]
 
 
 class _Place(NamedTuple):
-    location: Location
-    raw: bytes
+    """Where a record stands; told only of the few that have a fault."""
+
+    block: Block
+    span: Span
+    source: str
+    record: int
+
+    @property
+    def location(self) -> Location:
+        return self.block.location(self.span, self.source, self.record)
+
+    @property
+    def raw(self) -> bytes:
+        return self.block.raw(self.span)
 
 
 class ExactReader:
@@ -42,7 +55,7 @@ class ExactReader:
         # Records beyond those that the framing counted: pieces of split ones.
         self._extra = 0
 
-    def judge(self, block: Block, index: int) -> list[Any]:
+    def judge(self, block: Block, index: int) -> Iterator[Any]:
         """The record at an index of a block, or its fault; or those of its pieces.
 
         A record with lone line ends inside that has a wrong number of fields
@@ -52,10 +65,8 @@ class ExactReader:
         number = block.record + index + self._extra
         pieces = self._pieces(block.data[slice(*span)])
         self._extra += len(pieces) - 1
-        return [
-            self._judge_piece(block, (span[0] + start, span[0] + stop), number + offset)
-            for offset, (start, stop) in enumerate(pieces)
-        ]
+        for offset, (start, stop) in enumerate(pieces):
+            yield self._judge_piece(_Place(block, (span[0] + start, span[0] + stop), self._source, number + offset))
 
     def _pieces(self, data: bytes) -> list[Span]:
         whole = [(0, len(data))]
@@ -71,17 +82,17 @@ class ExactReader:
         """The file's own shape where the row has it, as the fast path reads it."""
         return self.shapes[0] if self.shapes[0].takes(row) else shape_of(row, self.shapes)
 
-    def _judge_piece(self, block: Block, span: Span, number: int) -> Any:
+    def _judge_piece(self, place: _Place) -> Any:
         """The record or its fault."""
-        data = block.data[slice(*span)]
-        place = _Place(block.location(span, self._source, number), block.raw(span))
+        charset = place.block.charset
+        data = place.block.data[slice(*place.span)]
         if self.header_problem:
             return ReadError(
                 "the header does not tell which column is which", code="header", location=place.location, raw=place.raw
             )
-        text = block.charset.decode(data)
+        text = charset.decode(data)
         if text is None:
-            return self._undecodable(data, block, place)
+            return self._undecodable(data, charset, place)
         row, is_open = self._split(text)
         if is_open and self._dialect.quoting == "import":
             problem = "a quote is opened and not closed; AutoComm reserves quotes, so write one doubled and in quotes"
@@ -99,17 +110,15 @@ class ExactReader:
             )
         return self._convert(row, shape, place)
 
-    def _undecodable(self, data: bytes, block: Block, place: _Place) -> DecodeError:
-        charset = block.charset
+    def _undecodable(self, data: bytes, charset: CharacterSet, place: _Place) -> DecodeError:
         problem = f"a byte that means nothing in {charset.name}"
         try:
             data.decode(charset.encoding or "ascii")
         except UnicodeDecodeError as error:
             if charset.name == charset.encoding:
                 problem = f"byte {error.start} of the record means nothing in {charset.name}"
-        hint = (
-            ": the file is not in one character set" if self._dialect.encoding is None else ": pass the right encoding"
-        )
+        named = self._dialect.encoding is not None
+        hint = ": pass the right encoding" if named else ": the file is not in one character set"
         return DecodeError(problem + hint, code="undecodable", location=place.location, raw=place.raw)
 
     def _convert(self, row: Sequence[str], shape: Shape, place: _Place) -> Any:
