@@ -59,6 +59,11 @@ class Framer:
         self._in_long_record = False
         self._in_blank_run = False
 
+    @property
+    def record_delimiter(self) -> str:
+        """What ends the records of the file; empty until its first record's end was seen."""
+        return self._end
+
     def feed(self, chunk: bytes) -> Iterator[Block]:
         """The blocks that can be told after another chunk of the file."""
         return self._advance(chunk, final=False)

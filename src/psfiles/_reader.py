@@ -83,6 +83,11 @@ class Reader(Generic[RecordT]):
         """The character set of the file; None as long as all that was read is ASCII."""
         return self._framer.charset.encoding
 
+    @property
+    def record_delimiter(self) -> str:
+        """What ends the file's records; empty before the first was read."""
+        return self._framer.record_delimiter
+
     def __iter__(self) -> Iterator[RecordT]:
         self._scans = False
         return self._start()
