@@ -19,7 +19,10 @@ from psfiles.exceptions import (
 
 __all__ = ["translated"]
 
-AGAIN = "try again in a while; if it stays so, ask the server's operator"
+AGAIN = (
+    "try again in a while; if it breaks at once every time, the server may have blocked this address (some do after "
+    "refused passwords): ask its operator"
+)
 
 
 def __dir__() -> list[str]:
@@ -44,6 +47,8 @@ def _of_system(error: Exception) -> Exception:
             "stall_timeout",
             retryable=True,
         )
+    if isinstance(error, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
+        return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
     if isinstance(error, OSError):
         return TransportConnectionError(
             f"the server cannot be reached ({error.strerror or type(error).__name__})",

@@ -19,10 +19,12 @@ __all__ = ["Download", "Upload"]
 
 T = TypeVar("T")
 
-# 4 MiB on their way fill a long line; smaller requests than 32 KiB need not be
-# taken by a server, larger ones only where it advertises them.
+# 4 MiB on their way fill a long line. Every server takes requests of 32 KiB,
+# larger ones it has to advertise; on a slow line even the largest must be
+# answered long before the stall watchdog bites.
 IN_FLIGHT = 4 * 1024 * 1024
 SMALLEST_REQUEST = 32 * 1024
+LARGEST_REQUEST = 256 * 1024
 BLOCK = 1024 * 1024
 
 ANOTHER_TRY = "try again; if it stays so, ask the server's operator what changes the file"
@@ -30,6 +32,11 @@ ANOTHER_TRY = "try again; if it stays so, ask the server's operator what changes
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def request_size(limit: int) -> int:
+    """Bytes of one request to a server with this limit; 0 is none."""
+    return max(SMALLEST_REQUEST, min(limit or LARGEST_REQUEST, LARGEST_REQUEST))
 
 
 class _Flight(Generic[T]):
@@ -69,7 +76,7 @@ class Upload:
         self._target = target
         self._temporary: str | None = temporary
         self._file = file
-        self._request_size = max(wire.client.limits.max_write_len, SMALLEST_REQUEST)
+        self._request_size = request_size(wire.client.limits.max_write_len)
         self._flight: _Flight[int] = _Flight(wire, self._request_size)
         self._size = 0
 
@@ -142,7 +149,7 @@ class Download:
         self._wire = wire
         self._source = source
         self._file = file
-        self._request_size = max(wire.client.limits.max_read_len, SMALLEST_REQUEST)
+        self._request_size = request_size(wire.client.limits.max_read_len)
         self._flight: _Flight[bytes] = _Flight(wire, self._request_size)
         self._stamp: tuple[int, int | None] = (0, None)
         self._asked = 0

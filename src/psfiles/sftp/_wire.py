@@ -66,7 +66,7 @@ async def offered_keys(host: str, port: int, seconds: float) -> list[asyncssh.SS
     keys = []
     for names in KEY_TYPES:
         # A server without a key of this type ends the connection in one way or another.
-        with contextlib.suppress(asyncssh.Error):
+        with contextlib.suppress(asyncssh.Error, ConnectionError):
             async with asyncio.timeout(seconds):
                 key = await asyncssh.get_server_host_key(
                     host, port, server_host_key_algs=list(names), kex_algs=ALGORITHMS["kex_algs"], config=None
@@ -112,8 +112,8 @@ async def _connected_to_trusted(
     try:
         return await _connected(settings, trusted, credential)
     except asyncssh.HostKeyNotVerifiable as error:
-        refusal: asyncssh.DisconnectError = error
-    except (asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost) as error:
+        refusal: Exception = error
+    except (asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost, ConnectionError) as error:
         if not trusted.algorithms:
             raise
         refusal = error

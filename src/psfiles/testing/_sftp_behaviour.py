@@ -73,7 +73,8 @@ class Files(asyncssh.SFTPServer):
         self._server = server
         self._faults = server.faults
         self._content = 0
-        self._truncated: set[int] = set()
+        self._opened: list[Any] = []
+        self._truncated: set[Any] = set()
 
     @property
     def stalled(self) -> bool:
@@ -91,7 +92,14 @@ class Files(asyncssh.SFTPServer):
 
     def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> Any:
         self._permit("create" if pflags & asyncssh.FXF_CREAT else "open")
-        return super().open(path, pflags, attrs)
+        file_obj = super().open(path, pflags, attrs)
+        self._opened.append(file_obj)
+        return file_obj
+
+    def close_all(self) -> None:
+        """Close what a broken connection left open."""
+        for file_obj in self._opened:
+            file_obj.close()
 
     def read(self, file_obj: Any, offset: int, size: int) -> Any:
         if self._faults.while_read is not None:
@@ -122,8 +130,8 @@ class Files(asyncssh.SFTPServer):
 
     def fstat(self, file_obj: Any) -> Any:
         self._permit("stat")
-        if self._faults.truncate_tail and file_obj.writable() and file_obj.fileno() not in self._truncated:
-            self._truncated.add(file_obj.fileno())
+        if self._faults.truncate_tail and file_obj.writable() and file_obj not in self._truncated:
+            self._truncated.add(file_obj)
             os.truncate(file_obj.fileno(), max(0, os.fstat(file_obj.fileno()).st_size - self._faults.truncate_tail))
         return super().fstat(file_obj)
 
@@ -195,7 +203,14 @@ class Subsystem(SSHServerStreamSession[bytes]):
         assert self._chan is not None  # noqa: S101 - a session that has started has a channel
         files = Files(self._chan, self._server)
         requests = Requests(files, self._server, SSHReader(self, self._chan), SSHWriter(self, self._chan))
-        self._chan.get_connection().create_task(requests.run())
+
+        async def run() -> None:
+            try:
+                await requests.run()
+            finally:
+                files.close_all()
+
+        self._chan.get_connection().create_task(run())
 
 
 def serve(
