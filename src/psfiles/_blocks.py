@@ -75,6 +75,12 @@ class Block:
             self.rows = map(str.split, self._cursor, repeat(delimiter))
         self._spans = spans
 
+    def keep(self) -> list[list[str]]:
+        """All rows, to be looked at; they can still be read."""
+        rows = list(self.rows)
+        self.fill(rows, spans=self._spans)
+        return rows
+
     def __len__(self) -> int:
         return self._size
 

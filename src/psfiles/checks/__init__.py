@@ -1,11 +1,24 @@
 """What is wrong with an export: rules, findings, reports."""
 
 from psfiles.checks._catalogue import RULES
+from psfiles.checks._check import check
 from psfiles.checks._findings import Finding
 from psfiles.checks._report import FileSummary, Report, Tally
 from psfiles.checks._rules import Context, Remedy, Rule, Severity, rule
 
-__all__ = ["RULES", "Context", "FileSummary", "Finding", "Remedy", "Report", "Rule", "Severity", "Tally", "rule"]
+__all__ = [
+    "RULES",
+    "Context",
+    "FileSummary",
+    "Finding",
+    "Remedy",
+    "Report",
+    "Rule",
+    "Severity",
+    "Tally",
+    "check",
+    "rule",
+]
 
 
 def __dir__() -> list[str]:

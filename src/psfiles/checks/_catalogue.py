@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from psfiles.checks._rules import Rule, Severity
+from psfiles.checks._attendance_rules import ATTENDANCE_RULES
+from psfiles.checks._file_rules import FILE_RULES
+from psfiles.checks._reading_rules import READING_RULES
+from psfiles.checks._record_rules import RECORD_RULES
+from psfiles.checks._rules import Rule
+from psfiles.checks._value_rules import VALUE_RULES
 
 __all__ = ["RULES"]
 
-RULES: tuple[Rule, ...] = (
-    Rule(
-        code="blank-key",
-        severity=Severity.ERROR,
-        what="A field that identifies the record is blank.",
-        why="Nobody can tell whom or what the record is about.",
-        mend="Enter the value in PowerSchool.",
-        source="guide, 'Enter fields exactly as shown'",
-    ),
-)
+RULES: tuple[Rule, ...] = (*FILE_RULES, *READING_RULES, *VALUE_RULES, *RECORD_RULES, *ATTENDANCE_RULES)
+"""Every rule of the library; a list of one's own goes to `check` as ``rules``."""

@@ -12,6 +12,7 @@ import attrs
 from psfiles.checks._findings import Finding
 from psfiles.checks._rules import Rule, Severity
 from psfiles.exceptions import Location
+from psfiles.values import GradeLevel
 
 __all__ = ["FileSummary", "Report", "Tally"]
 
@@ -25,8 +26,9 @@ class FileSummary:
     """One file that was checked: what it is, and how much of it there is.
 
     ``layout`` is the record class's name, ``dialect`` the settings in words,
-    ``records`` counts those read and ``unread`` those that could not be.
-    ``schools`` counts records per school id, ``grades`` per grade level.
+    ``records`` counts those read and ``unread`` those that could not be;
+    ``advice`` is what to change on PowerSchool's screen. ``layout`` is empty
+    for a file that is none of the layouts.
     """
 
     source: str
@@ -34,8 +36,7 @@ class FileSummary:
     dialect: str = ""
     records: int = 0
     unread: int = 0
-    schools: Mapping[str, int] = attrs.field(factory=dict, repr=False)
-    grades: Mapping[int, int] = attrs.field(factory=dict, repr=False)
+    advice: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -44,7 +45,8 @@ class Report:
 
     ``counts`` is exact for each rule's code; of each rule only the first
     ``keep`` findings are kept in ``findings``. ``notes`` says what was not
-    asked, and why. ``rules`` are those that were asked.
+    asked, and why. ``rules`` are those that were asked. ``schools`` counts
+    students by school id, ``grades`` by grade level.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -52,6 +54,8 @@ class Report:
     rules: Mapping[str, Rule] = attrs.field(factory=dict, repr=False)
     files: tuple[FileSummary, ...] = ()
     notes: tuple[str, ...] = ()
+    schools: Mapping[str, int] = attrs.field(factory=dict, repr=False)
+    grades: Mapping[GradeLevel | None, int] = attrs.field(factory=dict, repr=False)
     day: dt.date = attrs.field(factory=dt.date.today)
 
     def count(self, severity: Severity | str) -> int:

@@ -11,7 +11,6 @@ import attrs
 
 if TYPE_CHECKING:
     from psfiles.checks._ledger import Ledger
-    from psfiles.columns import Column
     from psfiles.exceptions import Location
 
 __all__ = ["Context", "Look", "Remedy", "Rule", "Severity", "rule"]
@@ -69,10 +68,8 @@ Look = Callable[[Any], Verdict]
 """Looks at one record; gives the names of the attributes at fault, True where no
 single one is, and nothing (False, an empty tuple) where the record is good."""
 
-Start = Callable[[Context, type], Look | None]
-StartColumn = Callable[[Context, type, "Column"], "Callable[[Any], bool] | None"]
 Finish = Callable[[Context], "Iterator[Location]"]
-Subject = Literal["fault", "file", "text", "value", "record", "district"]
+Subject = Literal["fault", "file", "text", "characters", "value", "record", "district"]
 
 
 @attrs.frozen(kw_only=True)

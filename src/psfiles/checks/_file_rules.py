@@ -1,0 +1,132 @@
+"""Rules about a file as a whole: the boxes of PowerSchool's screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from psfiles.checks._rules import Remedy, Rule, Severity
+from psfiles.dialects import AUTOCOMM, Dialect
+
+__all__ = ["FILE_RULES"]
+
+Asked = Callable[[Dialect, Dialect], bool]
+"""Asked of the dialect found and of the layout's own."""
+
+
+def _setting(  # noqa: PLR0917 - a table's row
+    code: str, severity: Severity, what: str, why: str, mend: str, source: str, asked: Asked | None = None
+) -> Rule:
+    return Rule(
+        code=code,
+        severity=severity,
+        what=what,
+        why=why,
+        mend=mend,
+        source=source,
+        remedy=Remedy.SETTINGS,
+        subject="file",
+        start=asked,
+    )
+
+
+def _is_other_delimiter(found: Dialect, own: Dialect) -> bool:
+    return found.delimiter != own.delimiter and (own == AUTOCOMM or found.delimiter != ",")
+
+
+FILE_RULES = (
+    _setting(
+        "header-present",
+        Severity.ERROR,
+        "The first record holds the names of the columns.",
+        "The receiver takes it for a record.",
+        "Clear the box 'First record…' on the AutoSend or AutoComm screen.",
+        "guide, 'First record…: leave blank'",
+        lambda found, _: found.header,
+    ),
+    _setting(
+        "upload-type-present",
+        Severity.ERROR,
+        "The file has one more column, upload_type, before all others.",
+        "Every field is read as the one before it.",
+        "Clear the box 'Include upload_type' on the AutoSend screen.",
+        "guide, 'Include upload_type: leave blank'",
+        lambda found, _: found.upload_type,
+    ),
+    _setting(
+        "comma-delimited",
+        Severity.INFO,
+        "The fields are delimited by commas.",
+        "The guide allows it, but GuardianEmail and addresses hold commas themselves.",
+        "Set Field Delimiter to Tab.",
+        "guide, 'Field Delimiter: TAB is preferable'",
+        lambda found, own: found.delimiter == "," and own != AUTOCOMM,
+    ),
+    _setting(
+        "wrong-delimiter",
+        Severity.ERROR,
+        "The fields are delimited by a character that the guide does not allow.",
+        "The receiver finds one field where it wants many.",
+        "Set Field Delimiter to Tab.",
+        "guide, 'Field Delimiter'",
+        _is_other_delimiter,
+    ),
+    _setting(
+        "record-delimiter",
+        Severity.WARNING,
+        "The records do not end as the guide requires: CRLF for AutoSend, LF for AutoComm.",
+        "Many receivers take either; one that does not joins records, or keeps half of the end in the last field.",
+        "Set Record Delimiter to CRLF for AutoSend, and write LF for AutoComm.",
+        "guide, 'Record Delimiter'",
+        lambda found, own: found.record_delimiter != own.record_delimiter,
+    ),
+    _setting(
+        "character-set",
+        Severity.WARNING,
+        "An import file for AutoComm is not in Windows ANSI.",
+        "PowerSchool reads every letter outside ASCII as two or three others.",
+        "Write windows-1252, or choose UTF-8 on the AutoComm screen.",
+        "guide, 'Character Set: Windows ANSI'",
+        lambda found, own: own == AUTOCOMM and found.encoding not in (None, own.encoding),
+    ),
+    _setting(
+        "date-order",
+        Severity.ERROR,
+        "The dates are not written month, day, year.",
+        "PowerSchool reads another date, or none.",
+        "Write dates as MM/DD/YYYY.",
+        "domain.md, Values",
+        lambda found, own: found.date_order != own.date_order,
+    ),
+    _setting(
+        "empty-file",
+        Severity.WARNING,
+        "The file holds no record.",
+        "An empty run looks so, but so does a selection that selects nobody: a receiver may remove everybody.",
+        "Look whether the school, term and selection of the export are right.",
+        "domain.md, Bytes",
+    ),
+    _setting(
+        "unknown-file",
+        Severity.INFO,
+        "A file of the folder is none of the layouts.",
+        "It was not checked; if it should be an export, it is badly broken.",
+        "Run psfiles detect on it, or move it elsewhere.",
+        "the guide's four layouts",
+    ),
+    _setting(
+        "trailing-delimiter",
+        Severity.INFO,
+        "A record has one more delimiter at its end.",
+        "A receiver that counts fields refuses it; this one reads it.",
+        "Look for a blank field at the end of the list of fields.",
+        "domain.md, Bytes [C]",
+    ),
+    _setting(
+        "period-column",
+        Severity.INFO,
+        "The schedule has Period and Expression as two columns, 12 in all.",
+        "The guide's list is meant as 11; a receiver that reads by position may be one off.",
+        "Enter 'Expression' alone, in the place that the guide's list shows.",
+        "domain.md, The four layouts [I]",
+    ),
+)

@@ -1,0 +1,112 @@
+"""The faults of reading, as rules: their codes are those of `ReadError`."""
+
+from __future__ import annotations
+
+from psfiles.checks._rules import Remedy, Rule, Severity
+
+__all__ = ["READING_RULES"]
+
+
+def _fault(  # noqa: PLR0917 - a table's row
+    code: str, what: str, why: str, mend: str, source: str, remedy: Remedy = Remedy.DATA
+) -> Rule:
+    return Rule(
+        code=code,
+        severity=Severity.ERROR,
+        what=what,
+        why=why,
+        mend=mend,
+        source=source,
+        remedy=remedy,
+        subject="fault",
+        details=("expected", "found") if code == "field-count" else (),
+    )
+
+
+_LAYOUT = "guide, 'Enter fields exactly as shown'"
+
+READING_RULES = (
+    _fault(
+        "field-count",
+        "A record has more or fewer fields than the layout.",
+        "Every field after the break would be read as another.",
+        "Look for a delimiter or a line end inside a value, and compare the list of fields with the guide's.",
+        _LAYOUT,
+    ),
+    _fault(
+        "header",
+        "The header's names are not the layout's, so that no record can be read.",
+        "Which column is which cannot be told.",
+        "Clear the box 'First record…' and enter the fields exactly as the guide shows.",
+        _LAYOUT,
+        Remedy.SETTINGS,
+    ),
+    _fault(
+        "undecodable",
+        "A byte of the record means nothing in the file's character set.",
+        "A name would arrive with a wrong letter in it.",
+        "Write the whole file in one character set.",
+        "guide, 'Character Set'; domain.md, Bytes",
+        Remedy.SENDER,
+    ),
+    _fault(
+        "open-quote",
+        "A quote is opened and never closed.",
+        "AutoComm reserves quotes: the fields, or even records, that follow are swallowed.",
+        "Write the whole field in quotes, and each quote inside it twice.",
+        "domain.md, Quoting, import side [D]",
+        Remedy.SENDER,
+    ),
+    _fault(
+        "bad-date",
+        "A field of a date holds none.",
+        "The receiver refuses the record or loses the date.",
+        "Enter the date again, as MM/DD/YYYY.",
+        "domain.md, Values",
+    ),
+    _fault(
+        "bad-integer",
+        "A field of a whole number holds none.",
+        "The receiver refuses the record or loses the number.",
+        "Correct the value; where every record has it, compare the list of fields with the guide's.",
+        _LAYOUT,
+    ),
+    _fault(
+        "blank",
+        "A field is blank that the layout requires.",
+        "The record cannot be placed: on import, a blank even wipes what PowerSchool holds.",
+        "Enter the value.",
+        "domain.md, Bytes",
+    ),
+    _fault(
+        "too-long",
+        "A value is longer than PowerSchool's field.",
+        "PowerSchool rejects the record, or cuts the value.",
+        "Shorten the value: an attendance code has at most 7 characters, a period abbreviation 3.",
+        "domain.md, Values [D]",
+        Remedy.SENDER,
+    ),
+    _fault(
+        "bad-value",
+        "A value of a type of your own is refused by its converter.",
+        "The record cannot be made.",
+        "Correct the value, or the converter's hook.",
+        "the layout's own class",
+    ),
+    _fault(
+        "refused",
+        "The record's own class refuses it.",
+        "A rule of your own class is broken.",
+        "Correct the values, or the class's validator.",
+        "the layout's own class",
+    ),
+    Rule(
+        code="blank-line",
+        severity=Severity.WARNING,
+        what="A blank line stands among the records.",
+        why="A receiver that counts records, or reads by position, stumbles over it.",
+        mend="Look for a line end at the end of a value, or in the sender.",
+        source="domain.md, Bytes",
+        subject="fault",
+    ),
+)

@@ -1,0 +1,113 @@
+"""A file's records with the texts they were read from, a block at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+import attrs
+
+from psfiles._blocks import Block
+from psfiles._exact import ExactReader
+from psfiles._reader import Reader
+from psfiles._shape import Shape
+from psfiles.exceptions import Location, ReadError
+
+__all__ = ["Batch", "WatchfulReader"]
+
+
+@attrs.frozen
+class Batch:
+    """Records of one shape, the texts of their fields, and where each stands."""
+
+    shape: Shape
+    records: Sequence[Any]
+    rows: Sequence[Sequence[str]]
+    locate: Callable[[int], Location]
+
+
+@attrs.frozen
+class _Sighting:
+    """A record that the fast path refused, with what it was read from."""
+
+    record: Any
+    row: Sequence[str]
+    shape: Shape
+    location: Location
+
+    def where(self, _: int) -> Location:
+        return self.location
+
+
+@attrs.frozen
+class _Judged:
+    items: list[Any]
+
+
+class _ExactWatcher(ExactReader):
+    def _convert(self, row: Sequence[str], shape: Shape, place: Any) -> Any:
+        item = super()._convert(row, shape, place)
+        return item if isinstance(item, ReadError) else _Sighting(item, row, shape, place.location)
+
+
+class WatchfulReader(Reader[Any]):
+    """Reads as `Reader` does, and keeps the texts of the block at hand."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._exact = _ExactWatcher(self.record_type, self.dialect, self.source)
+        self._block: Block
+        self._rows: list[list[str]] = []
+        self._extra = 0
+
+    def batches(self) -> Iterator[Batch | ReadError]:
+        """Every record in a batch, or its fault."""
+        items: Iterator[Any] = self.scan()
+        for first in items:
+            if isinstance(first, ReadError):  # the header's own
+                yield first
+                continue
+            entries = [first, *islice(items, len(self._rows) - 1)]
+            yield from self._sorted(entries)
+
+    def _read_blocks(self) -> Iterator[Block]:
+        for block in super()._read_blocks():
+            self._rows = block.keep()
+            self._block = block
+            yield block
+
+    def _judge(self, block: Block, index: int) -> list[Any]:
+        # One item for each row, so that records and rows stay side by side.
+        return [_Judged(list(self._exact.judge(block, index)))]
+
+    def _sorted(self, entries: list[Any]) -> Iterator[Batch | ReadError]:
+        block, shape = self._block, self._exact.shapes[0]
+        number = block.record + self._extra
+        good: list[tuple[int, int]] = []
+        odd: list[_Sighting] = []
+        for index, entry in enumerate(entries):
+            if type(entry) is not _Judged:
+                good.append((index, number + index))
+                continue
+            for item in entry.items:
+                if isinstance(item, ReadError):
+                    yield item
+                else:
+                    odd.append(item)
+            number += len(entry.items) - 1
+        self._extra = number - block.record
+
+        def locate(place: int) -> Location:
+            index, record = good[place]
+            return block.location(block.spans()[index], self.source, record)
+
+        everything = len(good) == len(entries)
+        yield Batch(
+            shape,
+            entries if everything else [entries[index] for index, _ in good],
+            self._rows if everything else [self._rows[index] for index, _ in good],
+            locate,
+        )
+        for sighting in odd:
+            yield Batch(sighting.shape, [sighting.record], [sighting.row], sighting.where)

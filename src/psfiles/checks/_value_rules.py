@@ -1,0 +1,327 @@
+"""Rules about one value by itself.
+
+Each distinct text of a column is looked at once, however often it stands in a
+file. Rules about ``characters`` can only object to texts that are not plain
+ASCII words, and are not asked about those.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import importlib.util
+import re
+from collections.abc import Callable
+from typing import Any
+
+from psfiles._fields import ColumnCodec
+from psfiles._mojibake import is_mojibake
+from psfiles.checks._rules import Context, Remedy, Rule, Severity
+from psfiles.layouts import AttendanceEntry, Student, Teacher
+from psfiles.values import PeriodExpression, kind_of
+
+__all__ = ["PLAIN", "VALUE_RULES", "email_is_checked"]
+
+PLAIN = re.compile(r"(?:[!-%'-~]+(?: [!-%'-~]+)*)?")
+"""Printable ASCII without ampersands and with single blanks inside: no rule about characters objects to it."""
+
+ValueLook = Callable[[Any], bool | dict[str, int]]
+StartValue = Callable[[Context, type, ColumnCodec], ValueLook | None]
+
+STAND_IN = dt.date(1900, 1, 1)
+GRADES = range(-4, 14)
+GRADUATED = 99
+STATUSES = (1, 2)
+WEEKEND = 5
+
+# The widest values of the receiver's student fields (domain.md, Values, class V).
+HERO_WIDTHS = {
+    "first_name": 20,
+    "last_name": 20,
+    "dob": 10,
+    "mailing_zip": 10,
+    "guardian_email": 255,
+    "grade_level": 5,
+}
+HERO_WIDTH = 50
+
+_ENTITY = re.compile(r"&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]{1,30});")
+_CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# A subset of what email-validator takes, told a hundred times faster.
+_PLAIN_ADDRESS = re.compile(
+    r"[A-Za-z0-9_+-]{1,20}(?:\.[A-Za-z0-9_+-]{1,20}){0,2}@(?:[A-Za-z0-9]{1,20}\.){1,3}(?:com|edu|gov|net|org|us)"
+)
+_SEPARATOR = re.compile("[,;]")
+
+
+def _in_any_column(look: ValueLook) -> StartValue:
+    return lambda *_: look
+
+
+def _in_column(layout: type, attribute: str, look: ValueLook) -> StartValue:
+    return lambda _, record_type, codec: look if record_type is layout and codec.column.attribute == attribute else None
+
+
+def _has_entity(text: str) -> bool:
+    return any(html.unescape(entity[0]) != entity[0] for entity in _ENTITY.finditer(text))
+
+
+def _if_key(_: Context, __: type, codec: ColumnCodec) -> ValueLook | None:
+    return (lambda text: not text.strip()) if codec.column.key else None
+
+
+def _if_hero_takes_less(_: Context, layout: type, codec: ColumnCodec) -> ValueLook | None:
+    limit = HERO_WIDTHS.get(codec.column.attribute, HERO_WIDTH) if layout is Student else 0
+
+    def look(text: str) -> dict[str, int]:
+        return {"limit": limit, "length": len(text)} if len(text) > limit else {}
+
+    return look if limit else None
+
+
+def _if_typed(_: Context, __: type, codec: ColumnCodec) -> ValueLook | None:
+    """For a column whose values have one way to be written."""
+    if codec.column.type is PeriodExpression:
+        return _is_loose_expression
+    if codec.is_plain or kind_of(codec.column.type) is None:
+        return None
+    return lambda text: codec.write(codec.read(text)) != text
+
+
+def _is_loose_expression(text: str) -> bool:
+    try:
+        return PeriodExpression(text).canonical != text
+    except ValueError:
+        return False
+
+
+def _is_no_expression(value: PeriodExpression) -> bool:
+    try:
+        value.expand()
+    except ValueError:
+        return True
+    return False
+
+
+def _if_expression(_: Context, __: type, codec: ColumnCodec) -> ValueLook | None:
+    return _is_no_expression if codec.column.type is PeriodExpression else None
+
+
+def _if_birth_date(context: Context, layout: type, codec: ColumnCodec) -> ValueLook | None:
+    if layout is not Student or codec.column.attribute != "dob":
+        return None
+    return lambda dob: dob is not None and dob > context.today
+
+
+def _if_attendance_date(context: Context, layout: type, codec: ColumnCodec) -> ValueLook | None:
+    if layout is not AttendanceEntry or codec.column.attribute != "att_date":
+        return None
+    return lambda day: day > context.today
+
+
+def email_is_checked() -> bool:
+    """Whether the library that knows the syntax of addresses is installed."""
+    return importlib.util.find_spec("email_validator") is not None
+
+
+def _if_addresses(_: Context, layout: type, codec: ColumnCodec) -> ValueLook | None:
+    if (layout, codec.column.attribute) not in ((Student, "guardian_email"), (Teacher, "email_addr")):
+        return None
+    return _has_bad_address if email_is_checked() else None
+
+
+def _has_bad_address(text: str) -> bool:
+    addresses = [part.strip() for part in _SEPARATOR.split(text)]
+    return any(not _is_address(address) for address in addresses if address)
+
+
+def _is_address(address: str) -> bool:
+    if _PLAIN_ADDRESS.fullmatch(address):
+        return True
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        validate_email(address, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+VALUE_RULES = (
+    Rule(
+        code="blank-key",
+        severity=Severity.ERROR,
+        what="A field that identifies the record is blank.",
+        why="Nobody can tell whom or what the record is about.",
+        mend="Enter the value in PowerSchool.",
+        source="guide, 'Enter fields exactly as shown'",
+        subject="text",
+        start=_if_key,
+    ),
+    Rule(
+        code="too-wide",
+        severity=Severity.WARNING,
+        what="A student's value is wider than Hero takes.",
+        why="Hero cuts the value or refuses the student.",
+        mend="Shorten the value, or move part of it to another field.",
+        source="domain.md, Values [V]",
+        details=("limit", "length"),
+        subject="text",
+        start=_if_hero_takes_less,
+    ),
+    Rule(
+        code="not-canonical",
+        severity=Severity.INFO,
+        what="A date, number or expression is written in another form than PowerSchool's own.",
+        why="It is read all the same; a receiver that compares texts sees a change.",
+        mend="Write dates as MM/DD/YYYY, numbers without leading zeros, a blank between the groups of an expression.",
+        source="domain.md, Values",
+        remedy=Remedy.NOTHING,
+        subject="text",
+        start=_if_typed,
+    ),
+    Rule(
+        code="blank-around",
+        severity=Severity.WARNING,
+        what="A value begins or ends with a blank.",
+        why="It is another value than the one without: look-ups and comparisons fail.",
+        mend="Remove the blank in PowerSchool, or in the program that wrote the file.",
+        source="domain.md, Quoting, import side",
+        subject="characters",
+        start=_in_any_column(lambda text: text != text.strip(" \t\xa0\u3000")),
+    ),
+    Rule(
+        code="line-end-inside",
+        severity=Severity.WARNING,
+        what="A line end stands inside a value, mostly an address of two lines.",
+        why="Many receivers break the record there, and lose it and its other half.",
+        mend="Write the address in one line.",
+        source="domain.md, Bytes [C]",
+        subject="characters",
+        start=_in_any_column(lambda text: "\n" in text or "\r" in text),
+    ),
+    Rule(
+        code="html-entity",
+        severity=Severity.WARNING,
+        what="A value holds a character as an HTML entity, as in O&#39;Brien.",
+        why="The receiver shows the entity instead of the character.",
+        mend="Enter the character itself.",
+        source="domain.md, Bytes [C]",
+        subject="characters",
+        start=_in_any_column(_has_entity),
+    ),
+    Rule(
+        code="mojibake",
+        severity=Severity.WARNING,
+        what="A value was once read in the wrong character set: UTF-8 as windows-1252, once or twice.",
+        why="Each accented letter stands there as two or more others.",
+        mend="Enter the value again, and look for the program that copied it.",
+        source="domain.md, Bytes",
+        subject="characters",
+        start=_in_any_column(is_mojibake),
+    ),
+    Rule(
+        code="lost-character",
+        severity=Severity.WARNING,
+        what="A character was replaced by U+FFFD: it is lost.",
+        why="Nothing in the file tells which letter it was.",
+        mend="Enter the value again, and look for the program that replaced it.",
+        source="domain.md, Bytes",
+        subject="characters",
+        start=_in_any_column(lambda text: "\ufffd" in text),
+    ),
+    Rule(
+        code="control-character",
+        severity=Severity.WARNING,
+        what="A value holds a control character.",
+        why="It is invisible, breaks comparisons, and no PowerSchool screen can show it.",
+        mend="Delete the value and enter it again by hand.",
+        source="domain.md, Bytes [C]",
+        subject="characters",
+        start=_in_any_column(lambda text: _CONTROL.search(text) is not None),
+    ),
+    Rule(
+        code="bad-expression",
+        severity=Severity.ERROR,
+        what="An expression of periods and days is none.",
+        why="PowerSchool rejects a record whose expression is wrong.",
+        mend="Correct the section's expression; it looks like 1(A) or 3-4(E) 5(A-B,D).",
+        source="domain.md, Expression [D]",
+        subject="value",
+        start=_if_expression,
+    ),
+    Rule(
+        code="unusual-grade",
+        severity=Severity.WARNING,
+        what="A grade level is neither -4 to 13 nor 99 (graduated), or is missing.",
+        why="PowerSchool allows any number, but receivers expect these.",
+        mend="Correct the student's grade level.",
+        source="domain.md, Values [D]",
+        subject="value",
+        start=_in_column(
+            Student, "grade_level", lambda grade: grade is None or (grade not in GRADES and grade != GRADUATED)
+        ),
+    ),
+    Rule(
+        code="future-birth-date",
+        severity=Severity.WARNING,
+        what="A date of birth lies in the future.",
+        why="The receiver computes an age from it.",
+        mend="Correct the date of birth.",
+        source="domain.md, Values",
+        subject="value",
+        start=_if_birth_date,
+    ),
+    Rule(
+        code="stand-in-date",
+        severity=Severity.INFO,
+        what="A date of birth is 01/01/1900, which stands for none.",
+        why="The receiver takes it for the date.",
+        mend="Enter the date of birth, or leave it blank.",
+        source="domain.md, Values [C]",
+        subject="value",
+        start=_in_column(Student, "dob", lambda dob: dob == STAND_IN),
+    ),
+    Rule(
+        code="bad-email",
+        severity=Severity.WARNING,
+        what="An e-mail address is malformed.",
+        why="Messages to the guardian or teacher do not arrive.",
+        mend="Correct the address; separate several by commas or semicolons.",
+        source="domain.md, Values; RFC 5321",
+        subject="value",
+        start=_if_addresses,
+    ),
+    Rule(
+        code="teacher-status",
+        severity=Severity.WARNING,
+        what="A teacher's status is neither 1 (current) nor 2 (no longer here).",
+        why="The receiver cannot tell whether the teacher may log in.",
+        mend="Correct the status on the teacher's page.",
+        source="domain.md, Values [D]",
+        subject="value",
+        start=_in_column(Teacher, "status", lambda status: status not in STATUSES),
+    ),
+    Rule(
+        code="weekend-attendance",
+        severity=Severity.WARNING,
+        what="An attendance date is a Saturday or Sunday.",
+        why="PowerSchool has no school day to write it to.",
+        mend="Correct the date, or look at the sender's clock and time zone.",
+        source="guide, 'Days to Execute: MTWHF'",
+        remedy=Remedy.SENDER,
+        subject="value",
+        start=_in_column(AttendanceEntry, "att_date", lambda day: day.weekday() >= WEEKEND),
+    ),
+    Rule(
+        code="future-attendance",
+        severity=Severity.WARNING,
+        what="An attendance date lies in the future.",
+        why="Nobody can have been seen then.",
+        mend="Correct the date, or look at the sender's clock and time zone.",
+        source="domain.md, Values",
+        remedy=Remedy.SENDER,
+        subject="value",
+        start=_if_attendance_date,
+    ),
+)
