@@ -21,9 +21,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-import paramiko
+import paramiko  # type: ignore[import-untyped]  # its stubs are not needed for a yardstick
 
 from psfiles.sftp import ManagedConnection
 
@@ -34,7 +35,7 @@ MEBIBYTE = 1024 * 1024
 def openssh(folder: Path) -> Iterator[int]:
     """OpenSSH's sshd on a free port, with keys of its own and nobody's configuration."""
     for key in ("host", "user"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / key], check=True)
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / key], check=True)  # noqa: S603, S607
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -45,7 +46,7 @@ def openssh(folder: Path) -> Iterator[int]:
     )
     Path("/run/sshd").mkdir(exist_ok=True)
     program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin") or "sshd"
-    daemon = subprocess.Popen([program, "-D", "-f", folder / "sshd_config", "-E", folder / "sshd.log"])
+    daemon = subprocess.Popen([program, "-D", "-f", folder / "sshd_config", "-E", folder / "sshd.log"])  # noqa: S603
     (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
     try:
         for _ in range(100):
@@ -77,15 +78,13 @@ def with_psfiles(folder: Path, port: int, way: str, local: Path, remote: str) ->
 def with_sftp(folder: Path, port: int, way: str, local: Path, remote: str) -> None:
     """OpenSSH's program."""
     batch = f"put {local} {remote}\n" if way == "up" else f"get {remote} {local}\n"
-    subprocess.run(
-        ["sftp", "-q", "-F", "none", "-P", str(port), "-i", folder / "user", "-b", "-",
-         "-o", f"UserKnownHostsFile={folder / 'known_hosts'}", "-o", "IdentitiesOnly=yes", "127.0.0.1"],
-        input=batch.encode(), check=True, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+    options = [f"UserKnownHostsFile={folder / 'known_hosts'}", "IdentitiesOnly=yes", f"IdentityFile={folder / 'user'}"]
+    command = ["sftp", "-q", "-F", "none", "-P", str(port), "-b", "-", *(f"-o{option}" for option in options)]
+    subprocess.run([*command, "127.0.0.1"], input=batch.encode(), check=True, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
 def with_paramiko(folder: Path, port: int, way: str, local: Path, remote: str) -> None:
-    """paramiko's own put and get."""
+    """Paramiko's own put and get."""
     with paramiko.SSHClient() as client:
         client.load_host_keys(str(folder / "known_hosts"))
         client.connect(
@@ -139,7 +138,7 @@ def main() -> None:
                 times: dict[str, list[float]] = {contender: [] for contender in CONTENDERS}
                 for turn in range(options.runs + 1):
                     for contender, job in CONTENDERS.items():
-                        seconds = timed(lambda job=job: job(folder, port, way, local, remote))
+                        seconds = timed(partial(job, folder, port, way, local, remote))
                         if turn:  # the first turn warms up
                             times[contender].append(seconds)
                         if (folder / ("sent" if way == "up" else "fetched")).stat().st_size != size * MEBIBYTE:

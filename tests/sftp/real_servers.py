@@ -125,7 +125,7 @@ def openssh(folder: Path, *, extra: str = "") -> Iterator[Place]:
         "private_key": user,
         "host_keys": [host.get_fingerprint()],
     }
-    command = [program, "-D", "-f", folder / "sshd_config", "-E", folder / "sshd.log"]
+    command: list[str | Path] = [program, "-D", "-f", folder / "sshd_config", "-E", folder / "sshd.log"]
     with running("openssh", command, settings, root) as place:
         yield place
 
@@ -141,7 +141,7 @@ def proftpd(folder: Path) -> Iterator[Place]:
     host, root, port = asyncssh.generate_private_key("ssh-rsa", key_size=2048), folder / "root", free_port()
     root.mkdir(exist_ok=True)
     write_private(folder / "host", host, "pkcs1-pem")
-    crypted = subprocess.run(  # noqa: S603
+    crypted = subprocess.run(
         ["openssl", "passwd", "-6", "-stdin"],  # noqa: S607
         input=PASSWORD.encode(), capture_output=True, check=True,
     ).stdout.decode().strip()  # fmt: skip
@@ -149,8 +149,9 @@ def proftpd(folder: Path) -> Iterator[Place]:
     users.write_text(f"district:{crypted}:{os.getuid()}:{os.getgid()}::{root}:/bin/sh\n")
     users.chmod(0o600)
     (folder / "proftpd.conf").write_text(
-        f"ModulePath {modules}\nLoadModule mod_sftp.c\nServerType standalone\nServerName test\nDefaultAddress 127.0.0.1\n"
-        f"Port {port}\nUser root\nGroup root\nRootLogin on\nUseIPv6 off\nAuthOrder mod_auth_file.c\nAuthUserFile {users}\n"
+        f"ModulePath {modules}\nLoadModule mod_sftp.c\nServerType standalone\nServerName test\nUseIPv6 off\n"
+        f"DefaultAddress 127.0.0.1\nPort {port}\nUser root\nGroup root\nRootLogin on\n"
+        f"AuthOrder mod_auth_file.c\nAuthUserFile {users}\n"
         f"RequireValidShell off\nPidFile {folder / 'pid'}\nScoreboardFile {folder / 'board'}\nWtmpLog off\n"
         f"TransferLog none\nSystemLog {folder / 'log'}\nDelayEngine off\nAllowOverwrite on\nTimeoutLinger 1\n"
         f"SFTPEngine on\nSFTPHostKey {folder / 'host'}\nSFTPAuthMethods password\nSFTPLog {folder / 'sftp.log'}\n"

@@ -10,7 +10,7 @@ from typing import Any
 
 from psfiles.sftp import ManagedConnection
 
-CONTENT = random.Random(3).randbytes(2_000_000)
+CONTENT = random.Random(3).randbytes(2_000_000)  # noqa: S311 - nobody is to guess it
 OLD = b"yesterday's file\r\n"
 
 

@@ -14,6 +14,7 @@ from sftp_helpers import CONTENT, OLD, at_most, connection
 
 from psfiles.exceptions import TransportConnectionError, TransportTimeoutError
 from psfiles.sftp import Session
+from psfiles.sftp.session import Progress
 
 MIDDLE = 300_000
 LOGGED_IN = 7_000  # requests and answers are few bytes; connecting takes less than these
@@ -33,6 +34,12 @@ def untouched(place: Place, target: Path) -> bool:
     return fetched and (place.root / "sent").read_bytes() == OLD
 
 
+def again(transfer: Callable[[], None]) -> None:
+    """Until it breaks: where the few bytes of requests and answers count, one transfer is not enough."""
+    for _ in range(50):
+        transfer()
+
+
 def expected(how: How) -> type[TransportConnectionError]:
     return TransportTimeoutError if how == "silence" else TransportConnectionError
 
@@ -48,8 +55,7 @@ def test_a_line_that_breaks_in_an_upload(place: Place, source: Path, target: Pat
         pytest.raises(expected(how)) as caught,
         connection(place.settings, port=port).connect() as session,
     ):
-        for _ in range(20):
-            session.upload(source, "sent" if way == "up" else "another")
+        again(lambda: session.upload(source, "sent" if way == "up" else "another"))
     assert "upload" in str(caught.value)
     assert caught.value.retryable
     assert untouched(place, target)
@@ -67,8 +73,7 @@ def test_a_line_that_breaks_in_a_download(place: Place, target: Path, how: How, 
         pytest.raises(expected(how)) as caught,
         connection(place.settings, port=port).connect() as session,
     ):
-        for _ in range(50):
-            session.download("source", target if way == "down" else target.with_name("another"))
+        again(lambda: session.download("source", target if way == "down" else target.with_name("another")))
     target.with_name("another").unlink(missing_ok=True)
     assert "download" in str(caught.value)
     assert caught.value.retryable
@@ -98,15 +103,14 @@ def test_a_port_on_which_nobody_listens(place: Place) -> None:
         connection(place.settings, port=free_port()).connect()
 
 
-def upload(session: Session, source: Path, _: Path) -> None:
-    session.upload(source, "sent")
+def carry(session: Session, way: Way, source: Path, target: Path, progress: Progress) -> None:
+    if way == "up":
+        session.upload(source, "sent", progress=progress)
+    else:
+        session.download("source", target, progress=progress)
 
 
-def download(session: Session, _: Path, target: Path) -> None:
-    session.download("source", target)
-
-
-def start_when_under_way(action: Callable[[], None]) -> Callable[[int, int], None]:
+def start_when_under_way(action: Callable[[], None]) -> Progress:
     """A progress function that lets ``action`` happen once, after the first bytes."""
     started: list[int] = []
 
@@ -130,10 +134,7 @@ def test_a_server_that_is_killed(place: Place, source: Path, target: Path, way: 
         pytest.raises(TransportConnectionError) as caught,
         connection(place.settings).connect() as session,
     ):
-        if way == "up":
-            session.upload(source, "sent", progress=progress)
-        else:
-            session.download("source", target, progress=progress)
+        carry(session, way, source, target, progress)
     assert caught.value.retryable
     assert untouched(place, target)
 
@@ -151,10 +152,7 @@ def test_a_server_that_is_frozen(place: Place, source: Path, target: Path, way: 
             pytest.raises(TransportTimeoutError),
             connection(place.settings).connect() as session,
         ):
-            if way == "up":
-                session.upload(source, "sent", progress=progress)
-            else:
-                session.download("source", target, progress=progress)
+            carry(session, way, source, target, progress)
     finally:
         place.thaw()
     assert untouched(place, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from real_servers import Place
@@ -20,6 +21,8 @@ from psfiles.exceptions import (
 from psfiles.sftp import Session
 from psfiles.testing import SftpServer
 from psfiles.testing import sftp_server as running
+
+Change = Literal["truncate", "grow", "replace"]
 
 LINES = b"".join(b"%07d\r\n" % number for number in range(200_000))
 
@@ -70,12 +73,12 @@ def test_what_the_server_forbids(session: Session, sftp_server: SftpServer, targ
 
 @pytest.mark.parametrize("change", ["truncate", "grow", "replace"])
 def test_a_file_that_changes_while_it_is_read(
-    session: Session, sftp_server: SftpServer, target: Path, change: str
+    session: Session, sftp_server: SftpServer, target: Path, change: Change
 ) -> None:
     """Half of the new file and half of the old one is neither."""
     (sftp_server.root / "source").write_bytes(CONTENT * 4)
     sftp_server.faults.while_read = change
-    with pytest.raises(RemoteFileChangedError, match="ended at byte|changed while") as caught:
+    with pytest.raises(RemoteFileChangedError, match=r"ended at byte|changed while") as caught:
         session.download("source", target)
     assert caught.value.retryable
     assert kept(target)
@@ -98,6 +101,34 @@ def test_a_file_that_changes_on_any_server(place: Place, target: Path, change: s
             else:
                 (place.root / "fresh").write_bytes(CONTENT * 10)
                 (place.root / "fresh").replace(remote)
+
+    with connection(place.settings).connect() as session, pytest.raises(RemoteFileChangedError):
+        session.download("source", target, progress=progress)
+    assert kept(target)
+
+
+def test_a_file_that_is_gone_from_its_name(place: Place, target: Path) -> None:
+    """An importer moved it away while it was read: what was open is one whole file all the same."""
+    (place.root / "source").write_bytes(CONTENT)
+
+    def progress(*_: int) -> None:
+        if (place.root / "source").exists():
+            (place.root / "source").rename(place.root / "taken")
+
+    with connection(place.settings).connect() as session:
+        session.download("source", target, progress=progress)
+    assert target.read_bytes() == CONTENT
+
+
+def test_a_file_that_grows_after_it_is_gone_from_its_name(place: Place, target: Path) -> None:
+    """The open file tells what its name cannot tell any more."""
+    (place.root / "source").write_bytes(CONTENT)
+
+    def progress(*_: int) -> None:
+        if (place.root / "source").exists():
+            (place.root / "source").rename(place.root / "taken")
+            with (place.root / "taken").open("ab") as stream:
+                stream.write(OLD)
 
     with connection(place.settings).connect() as session, pytest.raises(RemoteFileChangedError):
         session.download("source", target, progress=progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,8 @@ def test_environment_variables_fill_it_in() -> None:
 
 
 def test_the_process_has_environment_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for field, text in {"HOST": "sftp.example.org", "USERNAME": "district", "PASSWORD": SECRET, "HOST_KEYS": PIN}.items():
-        monkeypatch.setenv(f"HERO_{field}", text)
+    for field, text in (FILLED | {"host_keys": PIN}).items():
+        monkeypatch.setenv(f"HERO_{field.upper()}", text)
     assert str(ManagedConnection.from_env("HERO_")) == "district@sftp.example.org:22"
 
 
@@ -122,9 +123,9 @@ def test_a_missing_variable_is_named() -> None:
 
 def test_a_toml_file_fills_it_in(tmp_path: Path) -> None:
     path = tmp_path / "hero.toml"
-    path.write_text(f'[connection]\nhost = "sftp.example.org"\nport = 2022\nusername = "district"\nhost_keys = ["{PIN}"]')
+    path.write_text(f'[connection]\nhost = "a.example.org"\nport = 2022\nusername = "district"\nhost_keys = ["{PIN}"]')
     connection = ManagedConnection.from_toml(path, password=lambda: SECRET, username="another")
-    assert str(connection) == "another@sftp.example.org:2022"
+    assert str(connection) == "another@a.example.org:2022"
 
 
 @pytest.mark.parametrize("field", ["password", "passphrase"])
@@ -151,12 +152,13 @@ def test_an_upload_that_is_not_allowed_is_refused_here(sftp_server: SftpServer, 
             pass
 
     with ManagedConnection(**sftp_server.settings, allow_upload=False).connect() as session:
-        for request in (
+        requests: list[Callable[[], None]] = [
             lambda: session.upload(source, "sent"),
             lambda: write(session),
             lambda: session.remove("kept"),
             lambda: session.rename("kept", "sent"),
-        ):
+        ]
+        for request in requests:
             with pytest.raises(TransportPermissionError, match="allow_upload=True"):
                 request()
         assert [file.name for file in session.list()] == ["kept"]

@@ -19,9 +19,7 @@ def run(program: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize(
-    "module", ["psfiles", "psfiles.sftp", "psfiles.testing", "psfiles.testing._pytest_plugin"]
-)
+@pytest.mark.parametrize("module", ["psfiles", "psfiles.sftp", "psfiles.testing", "psfiles.testing._pytest_plugin"])
 def test_nothing_imports_asyncssh_before_it_is_used(module: str) -> None:
     heavy = "sorted({'asyncssh', 'stamina', 'cryptography'} & set(sys.modules))"
     assert run(f"import sys, {module}; print({heavy})") == "[]"
@@ -50,7 +48,9 @@ def test_connecting_without_the_extra_names_it() -> None:
 def test_the_fixture_is_registered_as_a_plugin(sftp_server: SftpServer, request: pytest.FixtureRequest) -> None:
     """No conftest of ours defines it."""
     assert sftp_server.root.is_dir()
-    (definition,) = request.session._fixturemanager.getfixturedefs("sftp_server", request.node)
+    definitions = request.session._fixturemanager.getfixturedefs("sftp_server", request.node)
+    assert definitions is not None
+    (definition,) = definitions
     assert definition.func.__module__ == "psfiles.testing._pytest_plugin"
 
 

@@ -20,8 +20,6 @@ def interrupt(done: int, _: int) -> None:
         signal.raise_signal(signal.SIGINT)
 
 
-
-
 def test_ctrl_c_in_an_upload_leaves_no_temporary_file(place: Place, source: Path) -> None:
     """On no server, and the session can be used again."""
     (place.root / "sent").write_bytes(OLD)

@@ -16,6 +16,7 @@ from psfiles.testing import SftpServer
 from psfiles.testing import sftp_server as running
 
 WRONG = "wrong horse battery staple"
+PASSPHRASE = "an invented passphrase"  # noqa: S105
 
 
 def test_a_wrong_password(place: Place) -> None:
@@ -29,8 +30,8 @@ def test_a_wrong_password(place: Place) -> None:
 def test_a_wrong_password_is_tried_once(caplog: pytest.LogCaptureFixture) -> None:
     """Even where the prompt for one is offered as well, and with retries; it stands in no log and no traceback."""
     caplog.set_level(logging.DEBUG)
-    for faults in ({}, {"keyboard_interactive_only": True}):
-        with running(**faults) as server:
+    for by_prompt in (False, True):
+        with running(keyboard_interactive_only=by_prompt) as server:
             with pytest.raises(AuthenticationError) as caught:
                 connection(server.settings, password=WRONG, retries=3).connect()
             assert server.logins == ["district"]
@@ -64,7 +65,7 @@ def test_a_server_that_only_asks_by_a_prompt() -> None:
         assert server.logins == ["district"]
 
 
-@pytest.mark.parametrize("passphrase", [None, "an invented passphrase"])
+@pytest.mark.parametrize("passphrase", [None, PASSPHRASE])
 def test_a_private_key(tmp_path: Path, passphrase: str | None) -> None:
     """With or without a passphrase; no password is tried beside it."""
     key = asyncssh.generate_private_key("ssh-ed25519")
@@ -85,7 +86,7 @@ def test_a_private_key_that_the_server_does_not_know(sftp_server: SftpServer, tm
 @pytest.mark.parametrize("passphrase", [None, WRONG])
 def test_a_wrong_passphrase(sftp_server: SftpServer, tmp_path: Path, passphrase: str | None) -> None:
     key = asyncssh.generate_private_key("ssh-ed25519")
-    write_private(tmp_path / "key", key, passphrase="an invented passphrase")
+    write_private(tmp_path / "key", key, passphrase=PASSPHRASE)
     with pytest.raises(AuthenticationError, match="passphrase") as caught:
         connection(sftp_server.settings, password=None, private_key=tmp_path / "key", passphrase=passphrase).connect()
     assert WRONG not in "".join(traceback.format_exception(caught.value))
@@ -98,7 +99,9 @@ def test_a_private_key_that_is_not_there(sftp_server: SftpServer, tmp_path: Path
         connection(sftp_server.settings, password=None, private_key=tmp_path / "key").connect()
 
 
-def test_nothing_of_the_user_is_tried_unasked(sftp_server: SftpServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_nothing_of_the_user_is_tried_unasked(
+    sftp_server: SftpServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """A broken configuration file of OpenSSH's and an agent that is not there stop nothing: they are not looked at."""
     (tmp_path / ".ssh").mkdir()
     (tmp_path / ".ssh" / "config").write_text("Match nonsense\n")

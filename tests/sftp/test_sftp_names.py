@@ -75,9 +75,7 @@ def test_a_fault_with_such_a_name_can_be_printed(session: Session) -> None:
 
 
 @pytest.mark.parametrize("name", [b"../../etc/passwd", b"/etc/passwd", b"..\\evil", b"nul\0byte"])
-def test_a_name_that_is_a_path_is_refused(
-    session: Session, name: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_that_is_a_path_is_refused(session: Session, name: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever joins it to a local folder would write elsewhere."""
 
     async def scandir(_: Files, __: bytes) -> Any:

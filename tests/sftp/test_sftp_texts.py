@@ -7,6 +7,7 @@ import pickle
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 import pytest
@@ -38,7 +39,8 @@ LIBRARY_FAULTS = [
 
 def made(kind: type[Exception]) -> Exception:
     """One of the SSH library's exceptions, with the secret for its text."""
-    for arguments in ((SECRET,), (1, SECRET), (SECRET, "en", [])):
+    choices: list[tuple[Any, ...]] = [(SECRET,), (1, SECRET), (SECRET, "en", [])]
+    for arguments in choices:
         try:
             return kind(*arguments)
         except TypeError:
@@ -55,7 +57,7 @@ def test_every_fault_of_the_library_becomes_ours(kind: type[Exception]) -> None:
     """It says what was done and what to do, and nothing that the server said."""
     fault = translated(made(kind), "upload of 'STUDENT.TXT'")
     assert isinstance(fault, TransportError)
-    assert fault.__cause__ is fault.__context__ is fault.__traceback__ is None
+    assert (fault.__cause__, fault.__context__, fault.__traceback__) == (None, None, None)
     assert str(fault) == f"upload of 'STUDENT.TXT': {fault.problem}: {fault.advice}"
     assert fault.advice
     assert SECRET not in str(fault) + repr(fault)
@@ -128,7 +130,7 @@ def test_a_fault_survives_pickling(fault: TransportError) -> None:
     assert again.problem == "a"
 
 
-def say(files: Files, *_: object) -> None:
+def say(*_: object) -> None:
     raise asyncssh.SFTPFailure(SECRET)
 
 
@@ -151,9 +153,12 @@ def test_what_a_server_says_is_not_repeated(
 def test_a_fault_within_a_block_has_no_context_of_the_library(sftp_server: SftpServer) -> None:
     """Also when the clean-up after it fails as well."""
     sftp_server.faults.drop_after = 1
-    with connection(sftp_server.settings).connect() as session, pytest.raises(TransportConnectionError) as caught:
-        with session.open_write("sent") as stream:
-            stream.write(b"x")
+    with (
+        connection(sftp_server.settings).connect() as session,
+        pytest.raises(TransportConnectionError) as caught,
+        session.open_write("sent") as stream,
+    ):
+        stream.write(b"x")
     chain: list[BaseException] = [caught.value]
     while (behind := chain[-1].__cause__ or chain[-1].__context__) is not None:
         chain.append(behind)
@@ -169,10 +174,6 @@ def test_a_fault_within_a_block_has_no_context_of_the_library(sftp_server: SftpS
         (lambda session: session.rename("nothing", "kept"), "renaming of 'nothing'"),
     ],
 )
-def test_a_fault_names_the_file(
-    sftp_server: SftpServer, request_: Callable[[object], object], expected: str
-) -> None:
+def test_a_fault_names_the_file(sftp_server: SftpServer, request_: Callable[[object], object], expected: str) -> None:
     with connection(sftp_server.settings).connect() as session, pytest.raises(RemoteFileNotFoundError, match=expected):
         request_(session)
-
-

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from real_servers import Place, openssh, proftpd, small_disk
@@ -61,9 +64,9 @@ def test_a_file_replaces_the_old_one(place: Place, source: Path) -> None:
         {"no_limits": True},
         {"like_sftpgo": True},
     ],
-    ids=lambda faults: "+".join(faults),
+    ids="+".join,
 )
-def test_servers_that_can_do_less(source: Path, faults: dict[str, bool]) -> None:
+def test_servers_that_can_do_less(source: Path, faults: dict[str, Any]) -> None:
     """Without one or all of OpenSSH's extensions a file is new, then replaced."""
     with running(**faults) as server, connection(server.settings).connect() as session:
         for content in (OLD, CONTENT):
@@ -152,6 +155,20 @@ def test_a_server_that_drops_the_tail(session: Session, sftp_server: SftpServer,
     assert names(sftp_server.root) == ["sent"]
 
 
+def test_a_file_is_on_the_disk_before_it_has_its_name(
+    session: Session, sftp_server: SftpServer, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that cannot write it down says so in time."""
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Files, "fsync", fail)
+    with pytest.raises(TransportError, match="without a reason"):
+        session.upload(source, "sent")
+    assert names(sftp_server.root) == []
+
+
 def test_an_importer_that_takes_temporary_files(session: Session, sftp_server: SftpServer, source: Path) -> None:
     """The fault says what happened and what to ask for."""
     sftp_server.faults.taken_at_close = True
@@ -205,14 +222,19 @@ def test_a_stream_appears_when_its_block_ends(place: Place) -> None:
     assert names(place.root) == ["sent"]
 
 
+def write_and_fail(session: Session, written: bytes) -> None:
+    with session.open_write("sent") as stream:
+        stream.write(written)
+        _ = 1 / 0
+
+
 @pytest.mark.parametrize("written", [b"half", CONTENT])
 def test_an_exception_in_the_block_leaves_nothing(place: Place, written: bytes) -> None:
     """The caller's exception goes through, and the old file stays."""
     (place.root / "sent").write_bytes(OLD)
     with connection(place.settings).connect() as session:
-        with pytest.raises(ZeroDivisionError), session.open_write("sent") as stream:
-            stream.write(written)
-            _ = 1 / 0
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail(session, written)
         assert names(place.root) == ["sent"]
     assert (place.root / "sent").read_bytes() == OLD
 
@@ -229,6 +251,17 @@ def test_a_stream_is_a_binary_file(session: Session, sftp_server: SftpServer) ->
     assert (sftp_server.root / "sent").read_bytes() == b"\x00\x01\x02\x03abc\xe9\r\n"
     with pytest.raises(ValueError, match="closed"):
         stream.write(b"late")
+
+
+def test_an_existing_file_is_never_written_into(place: Place, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even one, or a link, that somebody laid where the temporary file would be; it is not removed either."""
+    monkeypatch.setattr("psfiles.sftp._transfer.secrets.token_hex", lambda _: "guessed")
+    (place.root / "private").write_bytes(OLD)
+    (place.root / ".sent.guessed.part").symlink_to("private")
+    with connection(place.settings).connect() as session, pytest.raises(TransportError, match="a name is taken"):
+        session.upload(source, "sent")
+    assert (place.root / "private").read_bytes() == OLD
+    assert names(place.root) == [".sent.guessed.part", "private"]
 
 
 def test_progress_counts_bytes(session: Session, source: Path) -> None:

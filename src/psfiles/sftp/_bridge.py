@@ -48,7 +48,7 @@ def run(work: Coroutine[Any, Any, T], about: str) -> T:
         try:
             return await work, None
         except Exception as error:  # noqa: BLE001 - all of it is handed over
-            from psfiles.sftp._faults import translated  # noqa: PLC0415 - needs the extra
+            from psfiles.sftp._faults import translated
 
             return None, translated(error, about)
         finally:

@@ -58,45 +58,63 @@ def _of_system(error: Exception) -> Exception:
     return _of_library(error)
 
 
-def _of_library(error: Exception) -> Exception:  # noqa: PLR0911 - a table, read from top to bottom
-    match error:
-        case asyncssh.SFTPNoSuchFile() | asyncssh.SFTPNoSuchPath() | asyncssh.SFTPNotADirectory():
-            return RemoteFileNotFoundError(
-                "the server has no such file or folder", advice="list the folder and check the path's spelling and case"
-            )
-        case asyncssh.SFTPPermissionDenied() | asyncssh.SFTPWriteProtect() | asyncssh.SFTPCannotDelete():
-            return TransportPermissionError(
-                "the server forbids this to the user",
-                advice="ask its operator for the right to create, rename and remove files in that folder",
-            )
-        case asyncssh.SFTPNoConnection() | asyncssh.SFTPConnectionLost() | asyncssh.SFTPBadMessage():
-            return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
-        case asyncssh.SFTPOpUnsupported():
-            return TransportError("the server cannot do this", advice="ask its operator to allow it")
-        case asyncssh.SFTPError():
-            return _refusal(error.reason.lower())
-        case asyncssh.PermissionDenied():
-            return AuthenticationError(
-                "the server refused the user name, password or key",
-                advice="correct it before the next try: many servers block an address after a few refused ones",
-            )
-        case asyncssh.KeyExchangeFailed():
-            return TransportConnectionError(
-                "the server and this program have no safe algorithm in common",
-                advice="ask the server's operator to update it",
-            )
-        case asyncssh.ChannelOpenError():
-            return TransportConnectionError(
-                "the server offers this user no SFTP", advice="ask its operator to allow SFTP for the user"
-            )
-        case asyncssh.KeyImportError() | asyncssh.KeyEncryptionError():
-            return AuthenticationError(
-                "the private key cannot be read", advice="check that it is an SSH private key, and its passphrase"
-            )
-        case asyncssh.Error():
-            return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
-        case _:
-            return error
+# From top to bottom, the first that fits: those further down are more general.
+MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[TransportError], str, str], ...] = (
+    (
+        (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath, asyncssh.SFTPNotADirectory),
+        RemoteFileNotFoundError,
+        "the server has no such file or folder",
+        "list the folder and check the path's spelling and case",
+    ),
+    (
+        (asyncssh.SFTPPermissionDenied, asyncssh.SFTPWriteProtect, asyncssh.SFTPCannotDelete),
+        TransportPermissionError,
+        "the server forbids this to the user",
+        "ask its operator for the right to create, rename and remove files in that folder",
+    ),
+    (
+        (asyncssh.SFTPOpUnsupported,),
+        TransportError,
+        "the server cannot do this",
+        "ask its operator to allow it",
+    ),
+    (
+        (asyncssh.PermissionDenied,),
+        AuthenticationError,
+        "the server refused the user name, password or key",
+        "correct it before the next try: many servers block an address after a few refused ones",
+    ),
+    (
+        (asyncssh.KeyExchangeFailed,),
+        TransportConnectionError,
+        "the server and this program have no safe algorithm in common",
+        "ask the server's operator to update it",
+    ),
+    (
+        (asyncssh.ChannelOpenError,),
+        TransportConnectionError,
+        "the server offers this user no SFTP",
+        "ask its operator to allow SFTP for the user",
+    ),
+    (
+        (asyncssh.KeyImportError, asyncssh.KeyEncryptionError),
+        AuthenticationError,
+        "the private key cannot be read",
+        "check that it is an SSH private key, and its passphrase",
+    ),
+)
+BROKEN = (asyncssh.SFTPNoConnection, asyncssh.SFTPConnectionLost, asyncssh.SFTPBadMessage)
+
+
+def _of_library(error: Exception) -> Exception:
+    for errors, fault, problem, advice in MEANINGS:
+        if isinstance(error, errors):
+            return fault(problem, advice=advice)
+    if isinstance(error, asyncssh.SFTPError) and not isinstance(error, BROKEN):
+        return _refusal(error.reason.lower())
+    if isinstance(error, asyncssh.Error):
+        return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
+    return error
 
 
 def _refusal(words: str) -> TransportError:

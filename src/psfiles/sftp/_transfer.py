@@ -115,7 +115,6 @@ class Upload:
             raise RemoteFileChangedError(problem, advice=ANOTHER_TRY, retryable=True)
         await self._wire.ask(self._file.close())
         await self._rename()
-        self._temporary = None
 
     async def _rename(self) -> None:
         temporary, target = self._temporary or "", self._target
@@ -160,7 +159,7 @@ class Download:
         """Open the file and note its size and time."""
         download = cls(wire, source, await wire.ask(wire.client.open(source, "rb", block_size=0)))
         try:
-            download._stamp = await download._stamped(download._file.stat())  # noqa: SLF001 - its own
+            download._stamp = await download._stamped(download._file.stat())
         except BaseException:
             await download.close()
             raise

@@ -119,8 +119,8 @@ class ManagedConnection:
     def __attrs_post_init__(self) -> None:
         if bool(self.host_keys) == bool(self.known_hosts):
             message = (
-                "say which host key is trusted, by one of host_keys (fingerprints that the server's operator publishes) "
-                "and known_hosts (a file; with on_first_use to fill it)"
+                "say which host key is trusted, by one of host_keys (fingerprints that the server's operator "
+                "publishes) and known_hosts (a file; with on_first_use to fill it)"
             )
             raise ValueError(message)
         if self.on_first_use is not None and self.known_hosts is None:
@@ -151,9 +151,7 @@ class ManagedConnection:
         district@sftp.example.org:22
         """
         variables = os.environ if environ is None else environ
-        texts = {
-            key.removeprefix(prefix).lower(): value for key, value in variables.items() if key.startswith(prefix)
-        }
+        texts = {key.removeprefix(prefix).lower(): value for key, value in variables.items() if key.startswith(prefix)}
         found: dict[str, Any] = {}
         for field, text in texts.items():
             try:
@@ -206,7 +204,7 @@ class ManagedConnection:
         if absent is not None:
             message = f"{absent} is not installed: SFTP needs the extra, pip install 'psfiles[sftp]'"
             raise ModuleNotFoundError(message, name=absent)
-        from psfiles.sftp._wire import Wire  # noqa: PLC0415 - 200 ms, and needs the extra
+        from psfiles.sftp._wire import Wire
 
         return run(Wire.opened(self, self._trusted_keys(), self._credential()), str(self))
 
@@ -214,7 +212,7 @@ class ManagedConnection:
         """Call ``attempt`` with 1, and after faults that can pass with 2, 3 …, waiting longer each time."""
         if not self.retries:
             return attempt(1)
-        import stamina  # noqa: PLC0415 - needs the extra
+        import stamina
 
         tries = stamina.retry_context(
             on=lambda error: isinstance(error, TransportError) and error.retryable,
@@ -233,7 +231,7 @@ class ManagedConnection:
         known = known_keys(self.known_hosts, self.host, self.port)
         if known.fingerprints:
             return known
-        from psfiles.sftp._wire import offered_keys  # noqa: PLC0415 - needs the extra
+        from psfiles.sftp._wire import offered_keys
 
         keys = run(offered_keys(self.host, self.port, self.connect_timeout), str(self))
         if not keys:
@@ -244,7 +242,8 @@ class ManagedConnection:
             problem = f"the server is not in {self.known_hosts}; it shows {', '.join(offered)}"
             raise HostKeyError(
                 problem,
-                advice="compare with the fingerprints that its operator publishes, then give the right one as host_keys",
+                advice="compare with the fingerprints that its operator publishes, then give the right one as "
+                "host_keys",
                 offered=offered,
             )
         remember(self.known_hosts, self.host, self.port, keys)

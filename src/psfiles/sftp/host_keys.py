@@ -51,7 +51,7 @@ def checked_pins(pins: Iterable[str]) -> tuple[str, ...]:
 
 def known_keys(known_hosts: Path, host: str, port: int) -> TrustedKeys:
     """What an OpenSSH known-hosts file says of ``host``; hashed names, patterns and ``@revoked`` count."""
-    import asyncssh  # noqa: PLC0415 - needs the extra
+    import asyncssh
 
     if not known_hosts.exists():
         return TrustedKeys(frozenset())

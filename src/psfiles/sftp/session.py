@@ -151,7 +151,7 @@ class Session:
     @contextlib.contextmanager
     def _reader(self, path: str) -> Iterator[RemoteReader]:
         self._demand(self._connection.allow_download, "download")
-        from psfiles.sftp._transfer import Download  # noqa: PLC0415 - needs the extra
+        from psfiles.sftp._transfer import Download
 
         download = run(Download.begun(self._wire, path), f"download of {path!r}")
         try:
@@ -166,7 +166,7 @@ class Session:
         if not posixpath.basename(path):
             message = "the path names a folder: add the file's name"
             raise ValueError(message)
-        from psfiles.sftp._transfer import Upload  # noqa: PLC0415 - needs the extra
+        from psfiles.sftp._transfer import Upload
 
         about = f"upload of {path!r}"
         upload = run(Upload.begun(self._wire, path), about)
@@ -184,10 +184,11 @@ class Session:
         """The files and folders in ``folder``, by name."""
 
         async def names() -> list[RemoteFile]:
-            found = await self._wire.ask(self._wire.client.readdir(folder))
-            return [RemoteFile.of(str(entry.filename), entry.attrs) for entry in found]
+            entries = await self._wire.ask(self._wire.client.readdir(folder))
+            return [RemoteFile.of(str(entry.filename), entry.attrs) for entry in entries]
 
-        files = [file for file in self._retrying(lambda: run(names(), f"list of {folder!r}")) if file.name not in {".", ".."}]
+        found = self._retrying(lambda: run(names(), f"list of {folder!r}"))
+        files = [file for file in found if file.name not in {".", ".."}]
         # Whoever joins a name to a local path must not end up in another folder.
         if any(set(file.name) & set("/\\\0") for file in files):
             problem = f"list of {folder!r}: the server shows a name that is a path"

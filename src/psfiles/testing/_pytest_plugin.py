@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def sftp_server() -> Iterator[SftpServer]:
     """An embedded SFTP server with an empty folder; break it by ``sftp_server.faults``."""
-    from psfiles.testing import sftp_server as running  # noqa: PLC0415 - needs the extra
+    from psfiles.testing import sftp_server as running
 
     with running() as server:
         yield server

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncssh
+from asyncssh.constants import FXF_CREAT
 from asyncssh.sftp import SFTPServerHandler
 from asyncssh.stream import SSHReader, SSHServerStreamSession, SSHWriter
 
@@ -37,12 +38,12 @@ class Login(asyncssh.SSHServer):
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
-        self._server._open.add(conn)
+        self._server.open_connections.add(conn)
         self._server.connections += 1
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         if self._connection is not None:
-            self._server._open.discard(self._connection)
+            self._server.open_connections.discard(self._connection)
 
     def session_requested(self) -> Any:
         assert self._connection is not None  # noqa: S101 - asyncssh calls connection_made first
@@ -58,7 +59,7 @@ class Login(asyncssh.SSHServer):
     def kbdint_auth_supported(self) -> bool:
         return self._server.faults.keyboard_interactive_only
 
-    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> asyncssh.KbdIntChallenge:  # noqa: ARG002
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> Any:  # noqa: ARG002
         return "", "", "", [("Password: ", False)]
 
     def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> bool:
@@ -91,7 +92,7 @@ class Files(asyncssh.SFTPServer):
             self.connection.abort()
 
     def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> Any:
-        self._permit("create" if pflags & asyncssh.FXF_CREAT else "open")
+        self._permit("create" if pflags & FXF_CREAT else "open")
         file_obj = super().open(path, pflags, attrs)
         self._opened.append(file_obj)
         return file_obj
@@ -217,7 +218,7 @@ def serve(
     server: SftpServer, keys: Sequence[asyncssh.SSHKey], authorized_key: str | None, rekey_bytes: int
 ) -> Callable[[], None]:
     """Start the server in a thread of its own, note its port, and return the function that stops it."""
-    loop = server._loop
+    loop = server.loop
 
     async def listen() -> asyncssh.SSHAcceptor:
         return await asyncssh.listen(
@@ -232,7 +233,7 @@ def serve(
 
     async def end() -> None:
         acceptor.close()
-        for connection in tuple(server._open):
+        for connection in tuple(server.open_connections):
             connection.abort()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:

@@ -97,9 +97,9 @@ class SftpServer:
     host: str = "127.0.0.1"
     logins: list[str] = attrs.field(factory=list)
     connections: int = 0
-    _open: set[asyncssh.SSHServerConnection] = attrs.field(factory=set, repr=False)
+    open_connections: set[asyncssh.SSHServerConnection] = attrs.field(factory=set, repr=False)
     _thawed: threading.Event = attrs.field(factory=threading.Event, repr=False)
-    _loop: asyncio.AbstractEventLoop = attrs.field(factory=asyncio.new_event_loop, repr=False)
+    loop: asyncio.AbstractEventLoop = attrs.field(factory=asyncio.new_event_loop, repr=False)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -114,13 +114,13 @@ class SftpServer:
 
     def kill(self) -> None:
         """Cut all connections, as the end of the process would; new ones are still taken."""
-        for connection in tuple(self._open):
-            self._loop.call_soon_threadsafe(connection.abort)
+        for connection in tuple(self.open_connections):
+            self.loop.call_soon_threadsafe(connection.abort)
 
     def freeze(self) -> None:
         """Stop doing anything at all until `thaw`, as a stopped process does."""
         self._thawed.clear()
-        self._loop.call_soon_threadsafe(self._thawed.wait)
+        self.loop.call_soon_threadsafe(self._thawed.wait)
 
     def thaw(self) -> None:
         """Go on after `freeze`."""
