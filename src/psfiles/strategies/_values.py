@@ -1,0 +1,178 @@
+"""Strategies for single values and for dialects."""
+
+from __future__ import annotations
+
+import functools
+import string
+import unicodedata
+from typing import Any
+
+import attrs
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from psfiles._cleaning import can_encode
+from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, UNICODE, Dialect
+from psfiles.values import GradeLevel, PeriodExpression, TermId
+
+__all__ = [
+    "ENCODINGS",
+    "can_hold",
+    "dialects",
+    "email_lists",
+    "grade_levels",
+    "identifiers",
+    "period_expressions",
+    "phone_numbers",
+    "term_ids",
+    "texts",
+    "unparseable_expressions",
+]
+
+ENCODINGS = ("windows-1252", "utf-8", "utf-8-sig", "utf-16", "iso8859-1", "mac-roman")
+
+AWKWARD_TEXTS = (
+    "O'Brien",
+    "O&#39;Brien",
+    'Robert "Bob"',
+    '"Bob"',
+    '"',
+    '""',
+    " Ann",
+    "Ann ",
+    " ",
+    "Zoë",
+    "Œuvre",
+    "Ÿ",
+    "€",
+    "Nguyễn",
+    "12 Elm St, Apt 4",
+    "007",
+    "NULL",
+    "N/A",
+    "=1+1",
+    "Ã©",
+)
+"""What other programs lose, swallow, take for something else or fail on."""
+
+NOT_EXPRESSIONS = ("TBD", "1(A", "1A", "(A)", "1()", "1(C-A)", "3-1(A)", "1[A]", "Lunch(A)", "1 (A)")
+
+
+def can_hold(dialect: Dialect, text: str) -> bool:
+    """Whether a file of a dialect can hold a text in one field."""
+    return (
+        not {"\r", "\n"} & set(text)
+        and (dialect.quoting != "none" or dialect.delimiter not in text)
+        and can_encode(text, dialect.encoding or "windows-1252")
+    )
+
+
+def dialects(**settings: SearchStrategy[Any]) -> SearchStrategy[Dialect]:
+    """The dialects of the guide, and others that a screen of PowerSchool can set.
+
+    ``settings`` are strategies for single fields of `Dialect`, which then hold
+    for every dialect: ``dialects(header=st.just(True))``.
+    """
+    presets = st.sampled_from([AUTOSEND, AUTOSEND_COMMA, AUTOCOMM])
+    others = st.builds(
+        Dialect,
+        delimiter=st.sampled_from("\t,;|"),
+        record_delimiter=st.sampled_from(["\r\n", "\n", "\r"]),
+        encoding=st.sampled_from([None, *ENCODINGS]),
+        quoting=st.sampled_from(["none", "csv", "import"]),
+        header=st.booleans(),
+        upload_type=st.booleans(),
+        date_order=st.sampled_from(["MDY", "DMY", "YMD"]),
+    )
+    any_of_them = presets | others
+    return st.builds(attrs.evolve, any_of_them, **settings) if settings else any_of_them
+
+
+@functools.cache
+def _alphabet(dialect: Dialect) -> SearchStrategy[str]:
+    quotes = dialect.quoting != "none"
+    allowed, forbidden = (dialect.delimiter, "") if quotes else ("", dialect.delimiter)
+    if dialect.encoding in UNICODE:
+        return st.characters(
+            codec="utf-8",
+            exclude_categories=["Cc", "Cs"],
+            include_characters=allowed,
+            exclude_characters=forbidden,
+        )
+    every = bytes(range(256)).decode(dialect.encoding or "windows-1252", "ignore")
+    printable = {character for character in every if unicodedata.category(character) != "Cc"}
+    return st.characters(categories=[], include_characters=(printable | set(allowed)) - set(forbidden))
+
+
+def texts(dialect: Dialect = AUTOSEND, *, min_size: int = 0, max_size: int = 20) -> SearchStrategy[str]:
+    """Texts that a field of a dialect can hold: its whole character set but control characters."""
+    awkward = [text for text in AWKWARD_TEXTS if min_size <= len(text) <= max_size and can_hold(dialect, text)]
+    any_text = st.text(_alphabet(dialect), min_size=min_size, max_size=max_size)
+    return any_text | st.sampled_from(awkward) if awkward else any_text
+
+
+def identifiers(*, max_size: int = 10) -> SearchStrategy[str]:
+    """Student, teacher, course and section numbers and school ids: digits, with leading zeros too, or letters."""
+    numbers = st.text(string.digits, min_size=1, max_size=max_size)
+    return numbers | st.text(string.digits + string.ascii_uppercase, min_size=1, max_size=max_size)
+
+
+def phone_numbers(dialect: Dialect = AUTOSEND) -> SearchStrategy[str]:
+    """Home_Phone is free text: usual ways to write a number, a blank, and anything else."""
+    ways = st.sampled_from(["{}-555-01{:02}", "({}) 555-01{:02}", "{}.555.01{:02}", "+1 {} 555 01{:02}"])
+    numbers = st.builds(str.format, ways, st.integers(201, 989), st.integers(0, 99))
+    return st.just("") | numbers | texts(dialect)
+
+
+def email_lists(dialect: Dialect = AUTOSEND) -> SearchStrategy[str]:
+    """GuardianEmail: addresses separated by commas or semicolons, or none."""
+    separators = [mark for mark in (";", "; ", ",", ", ") if can_hold(dialect, mark)]
+    names = st.text(string.ascii_lowercase + string.digits + "._+-'", min_size=1, max_size=10)
+    addresses = st.builds("{}@{}".format, names, st.sampled_from(["example.org", "example.com", "school.example"]))
+    return st.builds(str.join, st.sampled_from(separators or [" "]), st.lists(addresses, max_size=3))
+
+
+def term_ids(*, dropped: bool | None = None) -> SearchStrategy[TermId]:
+    """TermIDs of the school years from 2014-15 to 2033-34; of ``dropped`` enrolments only, or of none."""
+    years = st.sampled_from([*range(34, 44), *range(24, 34)])
+    numbers = st.integers(0, 12) | st.integers(0, 99)
+    signs = st.sampled_from([1, -1]) if dropped is None else st.just(-1 if dropped else 1)
+    return st.builds(lambda year, number, sign: TermId(sign * (year * 100 + number)), years, numbers, signs)
+
+
+def grade_levels() -> SearchStrategy[GradeLevel]:
+    """Grade levels, from before kindergarten to graduated."""
+    return st.builds(GradeLevel, st.integers(-4, 14) | st.just(99))
+
+
+def _ranges(names: str | list[str]) -> SearchStrategy[str]:
+    """One of the names, or a range of them that runs forward."""
+    places = st.tuples(st.integers(0, len(names) - 1), st.integers(0, len(names) - 1)).map(sorted)
+    return st.sampled_from(names) | places.map(lambda pair: f"{names[pair[0]]}-{names[pair[1]]}")
+
+
+def period_expressions() -> SearchStrategy[PeriodExpression]:
+    """Expressions that can be parsed, whether PowerSchool would write them so or without blanks."""
+    numbers = [str(number) for number in range(1, 13)]
+    periods = _ranges(numbers) | st.sampled_from(["HR", "P1", "LUN", "HR-2"])
+    groups = st.builds(
+        lambda some_periods, some_days: f"{','.join(some_periods)}({','.join(some_days)})",
+        st.lists(periods, min_size=1, max_size=3),
+        st.lists(_ranges("ABCDEF"), min_size=1, max_size=3),
+    )
+    expressions = st.builds(str.join, st.sampled_from([" ", ""]), st.lists(groups, min_size=1, max_size=3))
+    return st.builds(PeriodExpression, expressions)
+
+
+def unparseable_expressions(dialect: Dialect = AUTOSEND) -> SearchStrategy[PeriodExpression]:
+    """Expressions whose meetings cannot be told."""
+    known = [text for text in NOT_EXPRESSIONS if can_hold(dialect, text)]
+    return st.builds(PeriodExpression, st.sampled_from(known) | texts(dialect)).filter(_is_unparseable)
+
+
+def _is_unparseable(expression: PeriodExpression) -> bool:
+    try:
+        expression.expand()
+    except ValueError:
+        return True
+    return False
