@@ -28,7 +28,7 @@ class Drip(io.RawIOBase):
         return bytes([byte]) if (byte := next(self._data, None)) is not None else b""
 
 
-def layout_of(case: Case) -> type:
+def layout_of(case: Case) -> type[Any]:
     return type(case.records[0]) if case.records else psfiles.Student
 
 

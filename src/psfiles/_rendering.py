@@ -45,25 +45,25 @@ class Renderer:
         self._texts: TextFunction
         self._count = 0
 
-    def render(self, batch: Sequence[Any]) -> tuple[bytes, WriteError | None]:
+    def render(self, batch: Sequence[Any]) -> tuple[bytes, Exception | None]:
         """The bytes of some records; of those before the first that cannot be written, and why not."""
-        before = b"" if self._form else self._begin(batch[0])
+        before = self._begin(batch[0]) if self._count == 0 else b""
         data = self._render_at_once(batch)
-        if data is not None and not (self._may_look_marked and self._count == 0 and data.startswith(_ANY_MARK)):
+        if data is not None:
             self._count += len(batch)
             return before + data, None
         parts = [before]
         for record in batch:
             data, error = self._render_one(record)
             if error is not None:
-                return b"".join(parts), error
+                return b"".join(parts) if self._count else b"", error
             parts.append(data)
             self._count += 1
         return b"".join(parts), None
 
     def finish(self) -> bytes:
         """What is still to be written of a file without records: its header."""
-        return self._begin(None) if not self._form and self._dialect.header else b""
+        return self._begin(None) if self._count == 0 and self._dialect.header else b""
 
     def _begin(self, first: Any) -> bytes:
         """The mark and the header; the first record tells the form of the file."""
@@ -103,13 +103,18 @@ class Renderer:
             and text.count("\r") == size * dialect.record_delimiter.count("\r")
             and text.count("\n") == size * dialect.record_delimiter.count("\n")
             and (dialect.quoting == "none" or '"' not in text)
+            and not self._looks_marked(data)
         )
         return data if regular else None
 
-    def _render_one(self, record: Any) -> tuple[bytes, WriteError | None]:
+    def _looks_marked(self, data: bytes) -> bool:
+        """Whether the file would begin with what a reader takes for its mark."""
+        return self._count == 0 and self._may_look_marked and data.startswith(_ANY_MARK)
+
+    def _render_one(self, record: Any) -> tuple[bytes, Exception | None]:
         if type(record) is not self._record_type:
             message = f"record {self._count} is of {type(record).__name__}, the file holds {self._record_type.__name__}"
-            raise TypeError(message)
+            return b"", TypeError(message)
         texts = [""] if self._dialect.upload_type else []
         for codec in self._form:
             value = getattr(record, codec.column.attribute)
@@ -124,7 +129,7 @@ class Renderer:
                 problem = "the file's first record has no value here, and so the file has no such column"
                 return b"", self._error(column, "form", problem)
         data = self._join(texts)
-        if self._count == 0 and self._may_look_marked and data.startswith(_ANY_MARK):
+        if self._looks_marked(data):
             return b"", self._error(self._form[0].column, "mark", "at the start of a file this is a byte-order mark")
         return data, None
 

@@ -22,7 +22,7 @@ def cases(kind: str) -> list[Any]:
     return [pytest.param(path, id=path.stem) for path in sorted((DATA / kind).glob("*.txt"))]
 
 
-def expectation(path: Path) -> tuple[dict[str, Any], type, psfiles.Dialect]:
+def expectation(path: Path) -> tuple[dict[str, Any], type[Any], psfiles.Dialect]:
     """What the file beside the bytes says: all of it, the layout and the dialect."""
     expected = tomllib.loads(path.with_suffix(".toml").read_text())
     layout = LAYOUTS[expected["layout"]]
