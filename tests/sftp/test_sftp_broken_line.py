@@ -15,6 +15,7 @@ from sftp_helpers import CONTENT, OLD, at_most, connection
 from psfiles.exceptions import TransportConnectionError, TransportTimeoutError
 from psfiles.sftp import Session
 from psfiles.sftp.session import Progress
+from psfiles.testing import SftpServer
 
 MIDDLE = 300_000
 LOGGED_IN = 7_000  # requests and answers are few bytes; connecting takes less than these
@@ -99,8 +100,14 @@ def test_a_syn_that_is_never_answered(place: Place) -> None:
 
 def test_a_port_on_which_nobody_listens(place: Place) -> None:
     """Refused at once, with the advice to check host and port."""
-    with at_most(5), pytest.raises(TransportConnectionError, match="check host and port"):
+    with at_most(5), pytest.raises(TransportConnectionError, match=r"\(Connection refused\): check host and port"):
         connection(place.settings, port=free_port()).connect()
+
+
+def test_a_name_that_nobody_has(sftp_server: SftpServer) -> None:
+    """``.invalid`` is reserved for names that never exist."""
+    with at_most(8), pytest.raises(TransportConnectionError, match="name is not known here|has not answered"):
+        connection(sftp_server.settings, host="sftp.invalid").connect()
 
 
 def carry(session: Session, way: Way, source: Path, target: Path, progress: Progress) -> None:

@@ -183,6 +183,9 @@ def test_sftp_that_is_stuck_while_ssh_lives(session: Session, sftp_server: SftpS
     with at_most(8), pytest.raises(TransportTimeoutError):
         session.upload(source, "sent")
     assert (sftp_server.root / "sent").read_bytes() == OLD
+    # The connection is given up: nothing waits for it a second time.
+    with pytest.raises(TransportConnectionError, match="connection broke"):
+        session.list()
 
 
 def test_a_connection_that_is_dropped(session: Session, sftp_server: SftpServer, source: Path) -> None:

@@ -5,6 +5,9 @@ A server's own text is never passed on: it may echo a password or a file.
 
 from __future__ import annotations
 
+import os
+import socket
+
 import asyncssh
 
 from psfiles.exceptions import (
@@ -49,9 +52,16 @@ def _of_system(error: Exception) -> Exception:
         )
     if isinstance(error, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
         return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
-    if isinstance(error, OSError):
+    if isinstance(error, socket.gaierror):
         return TransportConnectionError(
-            f"the server cannot be reached ({error.strerror or type(error).__name__})",
+            "the server's name is not known here",
+            advice="check the spelling of host, and that this machine can look up names outside",
+            retryable=True,
+        )
+    if isinstance(error, OSError):
+        reason = os.strerror(error.errno) if error.errno else "none of its addresses answers"
+        return TransportConnectionError(
+            f"the server cannot be reached ({reason})",
             advice="check host and port, and that the firewall lets this port out",
             retryable=True,
         )
