@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from psfiles._html import element, listing
+from psfiles._html import element, fragment, listing
 from psfiles.dialects import AUTOCOMM, Dialect
 
 __all__ = ["advice", "as_html", "encoding_evidence", "settings"]
@@ -73,8 +73,7 @@ def encoding_evidence(encoding: str | None) -> str:
 
 def as_html(title: str, subtitle: str, evidence: Sequence[str], advices: Sequence[str]) -> str:
     """A detection as a fragment of HTML, for a notebook."""
-    return element(
-        "div",
+    return fragment(
         element("p", element("strong", escape(title)), " · ", escape(subtitle)),
         listing(evidence),
         element("p", element("strong", "To change")) if advices else "",

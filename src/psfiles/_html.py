@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-__all__ = ["STYLE", "element", "listing", "page"]
+__all__ = ["bars", "element", "fragment", "listing", "page"]
 
 
 def element(name: str, *content: str, **attributes: object) -> str:
-    """An element around content that is HTML already; a trailing underscore of an attribute's name is dropped.
+    """An element around content that is HTML already; ``class_`` stands for class.
 
     >>> element("p", "a", class_="note")
     '<p class="note">a</p>'
@@ -24,6 +24,29 @@ def listing(texts: Iterable[str], **attributes: object) -> str:
     return element("ul", *items, **attributes) if items else ""
 
 
+def bars(title: str, rows: Sequence[tuple[str, int | None]], *, fewer: int) -> str:
+    """Counts as bars, each with its number beside it; None stands for fewer than ``fewer``."""
+    if not rows:
+        return ""
+    most = max((count for _, count in rows if count is not None), default=1) or 1
+    lines = [
+        element(
+            "tr",
+            element("th", html.escape(label), scope="row"),
+            element(
+                "td", element("span", "", class_="bar", style=f"width:{_percent(count, most)}%"), aria_hidden="true"
+            ),
+            element("td", f"{count:,}" if count is not None else f"under {fewer}", class_="number"),
+        )
+        for label, count in rows
+    ]
+    return element("table", element("caption", html.escape(title)), element("tbody", *lines), class_="bars")
+
+
+def _percent(count: int | None, most: int) -> int:
+    return 0 if count is None else max(1, round(100 * count / most))
+
+
 def page(title: str, *content: str) -> str:
     """A whole document in one file: nothing is loaded from anywhere, and nothing runs."""
     return (
@@ -31,12 +54,106 @@ def page(title: str, *content: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{html.escape(title)}</title>\n<style>\n{STYLE}</style>\n</head>\n"
+        f"<title>{html.escape(title)}</title>\n<style>\n{_PAGE_STYLE}{_STYLE}</style>\n</head>\n"
         f'<body>\n<main class="psfiles">\n{"".join(content)}\n</main>\n</body>\n</html>\n'
     )
 
 
-STYLE = """\
-:root { color-scheme: light dark }
-body { margin: 0; background: light-dark(#f6f7f9, #14171c) }
+def fragment(*content: str) -> str:
+    """The same for a notebook's cell: the style reaches nothing but the fragment."""
+    return f'<style>\n{_STYLE}</style>\n<div class="psfiles">\n{"".join(content)}\n</div>\n'
+
+
+_PAGE_STYLE = """\
+html { color-scheme: light dark }
+body { margin: 0; background: #f4f5f7 }
+@media (prefers-color-scheme: dark) { body { background: #12151a } }
+main.psfiles { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 3rem }
+"""
+
+_STYLE = """\
+.psfiles {
+  --ink: #1b1f24; --soft: #59636e; --line: #d5dae0; --card: #fff; --bar: #3b6fb6;
+  --red: #b3261e; --yellow: #8a5a00; --green: #1a7a3c; --blue: #35618e;
+  --red-pale: #fdeceb; --yellow-pale: #fff4d6; --green-pale: #e6f6eb;
+  color: var(--ink); font: 16px/1.5 system-ui, sans-serif; text-align: left;
+}
+@media (prefers-color-scheme: dark) {
+  .psfiles {
+    --ink: #e8ebef; --soft: #a2acb8; --line: #343b45; --card: #1b2027; --bar: #6fa3e8;
+    --red: #ff8a80; --yellow: #ffcc66; --green: #6fdc94; --blue: #9cc4f0;
+    --red-pale: #3a1b1a; --yellow-pale: #362a0f; --green-pale: #14301d;
+  }
+}
+.psfiles * { box-sizing: border-box }
+.psfiles h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 1rem }
+.psfiles h2 { font-size: 1.15rem; margin: 0 0 .75rem }
+.psfiles section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
+  padding: 1rem 1.1rem; margin: 0 0 1rem }
+.psfiles p { margin: 0 }
+.psfiles code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap }
+.psfiles .light { display: flex; align-items: center; gap: 1.2rem; border-left-width: .5rem }
+.psfiles .light .word { display: flex; align-items: center; gap: .6rem; font-size: 1.5rem }
+.psfiles .light .lamp { width: 2rem; height: 2rem; border-radius: 50%; background: currentColor }
+.psfiles .light .counts { display: block; color: var(--soft) }
+.psfiles .red { background: var(--red-pale); border-color: var(--red) }
+.psfiles .red .word { color: var(--red) }
+.psfiles .yellow { background: var(--yellow-pale); border-color: var(--yellow) }
+.psfiles .yellow .word { color: var(--yellow) }
+.psfiles .green { background: var(--green-pale); border-color: var(--green) }
+.psfiles .green .word { color: var(--green) }
+.psfiles table { border-collapse: collapse; width: 100%; background: none; font-size: inherit; margin: 0 }
+.psfiles th, .psfiles td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0;
+  background: none; color: inherit; font-weight: normal }
+.psfiles .files tr { border-top: 1px solid var(--line) }
+.psfiles .files thead tr { border: 0; color: var(--soft); font-size: .85rem }
+.psfiles .files th[scope=row] { font-weight: 600 }
+.psfiles .files .name { display: block; font-weight: normal; font-size: .85rem; color: var(--soft);
+  overflow-wrap: anywhere }
+.psfiles .files td { font-variant-numeric: tabular-nums }
+.psfiles .files .form { font-size: .85rem; color: var(--soft) }
+.psfiles .files ul { margin: .3rem 0 0; padding-left: 1.1rem; color: var(--ink) }
+.psfiles .files .bad { color: var(--red); font-weight: 600 }
+.psfiles .files .zero { color: var(--soft) }
+.psfiles .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem 2rem }
+.psfiles .bars { margin-top: 1rem; align-self: start }
+.psfiles .bars caption { text-align: left; font-weight: 600; padding: 0 0 .3rem; color: inherit }
+.psfiles .bars th, .psfiles .bars td { padding: .1rem .6rem .1rem 0; font-size: .9rem; white-space: nowrap }
+.psfiles .bars td:nth-child(2) { width: 100%; vertical-align: middle }
+.psfiles .bar { display: block; height: .7rem; border-radius: .2rem; background: var(--bar) }
+.psfiles .bars .number { text-align: right; font-variant-numeric: tabular-nums; padding-right: 0 }
+.psfiles details { border-top: 1px solid var(--line) }
+.psfiles summary { display: flex; align-items: baseline; gap: .7rem; padding: .55rem 0; cursor: pointer }
+.psfiles summary::before { content: "▸"; color: var(--soft) }
+.psfiles details[open] > summary::before { content: "▾" }
+.psfiles summary::-webkit-details-marker { display: none }
+.psfiles summary:focus-visible { outline: 3px solid var(--bar); outline-offset: 2px; border-radius: .2rem }
+.psfiles summary .what { flex: 1; min-width: 0; overflow-wrap: anywhere }
+.psfiles summary .times { color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums }
+.psfiles .badge { flex: none; width: 4.6rem; text-align: center; border: 1px solid; border-radius: 1rem;
+  font-size: .8rem; font-weight: 600 }
+.psfiles .badge.error { color: var(--red) }
+.psfiles .badge.warning { color: var(--yellow) }
+.psfiles .badge.note { color: var(--blue) }
+.psfiles dl { margin: .2rem 0 1rem 1.5rem; display: grid; grid-template-columns: 8.5rem 1fr; gap: .3rem 1rem }
+.psfiles dt { color: var(--soft) }
+.psfiles dd { margin: 0; min-width: 0; overflow-wrap: anywhere }
+.psfiles .places { margin: 0; padding: 0; list-style: none; font-size: .9rem }
+.psfiles .places li { padding: .1rem 0; border-bottom: 1px solid var(--line) }
+.psfiles .places li > * + * { margin-left: .6rem }
+.psfiles .places .columns { color: var(--soft) }
+.psfiles .more { color: var(--soft); font-size: .9rem; padding-top: .2rem }
+.psfiles footer { color: var(--soft); font-size: .85rem; padding: 0 .2rem }
+@media (max-width: 40rem) {
+  .psfiles .light { flex-direction: column; align-items: flex-start; gap: .4rem }
+  .psfiles .files thead { position: absolute; left: -99in }
+  .psfiles .files tr, .psfiles .files th, .psfiles .files td { display: block; padding: .1rem 0 }
+  .psfiles .files tr { padding: .5rem 0 }
+  .psfiles .files td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); font-weight: normal }
+  .psfiles summary { flex-wrap: wrap; gap: .3rem .6rem }
+  .psfiles summary .what { flex-basis: 100%; order: 3 }
+  .psfiles dl { display: block; margin-left: 0 }
+  .psfiles dt { margin-top: .5rem }
+}
+@media print { .psfiles section { break-inside: avoid } }
 """

@@ -4,10 +4,12 @@ from psfiles.checks._catalogue import RULES
 from psfiles.checks._check import check
 from psfiles.checks._findings import Finding
 from psfiles.checks._report import FileSummary, Report, Tally
+from psfiles.checks._report_json import SCHEMA
 from psfiles.checks._rules import Context, Remedy, Rule, Severity, rule
 
 __all__ = [
     "RULES",
+    "SCHEMA",
     "Context",
     "FileSummary",
     "Finding",

@@ -94,7 +94,7 @@ FILE_RULES = (
         "The dates are not written month, day, year.",
         "PowerSchool reads another date, or none.",
         "Write dates as MM/DD/YYYY.",
-        "domain.md, Values",
+        "the facts of the formats: Values",
         lambda found, own: found.date_order != own.date_order,
     ),
     _setting(
@@ -103,7 +103,7 @@ FILE_RULES = (
         "The file holds no record.",
         "An empty run looks so, but so does a selection that selects nobody: a receiver may remove everybody.",
         "Look whether the school, term and selection of the export are right.",
-        "domain.md, Bytes",
+        "the facts of the formats: Bytes",
     ),
     _setting(
         "unknown-file",
@@ -119,7 +119,7 @@ FILE_RULES = (
         "A record has one more delimiter at its end.",
         "A receiver that counts fields refuses it; this one reads it.",
         "Look for a blank field at the end of the list of fields.",
-        "domain.md, Bytes [C]",
+        "seen in running exports: Bytes",
     ),
     _setting(
         "period-column",
@@ -127,6 +127,6 @@ FILE_RULES = (
         "The schedule has Period and Expression as two columns, 12 in all.",
         "The guide's list is meant as 11; a receiver that reads by position may be one off.",
         "Enter 'Expression' alone, in the place that the guide's list shows.",
-        "domain.md, The four layouts [I]",
+        "inferred: The four layouts",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -81,6 +82,46 @@ class Report:
     def has_errors(self) -> bool:
         """Whether PowerSchool or the receiver will refuse something of it."""
         return self.worst == Severity.ERROR
+
+    def to_text(self, *, color: bool = False, width: int = 100) -> str:
+        """The report in aligned lines; ``color`` for a terminal.
+
+        >>> print(Report(day=dt.date(2026, 9, 14)).to_text().splitlines()[0])
+        Check of 2026-09-14: nothing found
+        """
+        from psfiles.checks._report_text import render
+
+        return render(self, color=color, width=width)
+
+    def to_dict(self, *, suppress_below: int = 10) -> dict[str, Any]:
+        """The report as JSON's own types, in the form that `SCHEMA` describes.
+
+        Counts of students of a school or grade are None below ``suppress_below``.
+        """
+        from psfiles.checks._report_json import as_dict
+
+        return as_dict(self, suppress_below=suppress_below)
+
+    def to_json(self, *, suppress_below: int = 10) -> str:
+        """The report as JSON: `to_dict` in text."""
+        return json.dumps(self.to_dict(suppress_below=suppress_below), indent=2)
+
+    def to_html(self, *, suppress_below: int = 10) -> str:
+        """The report as one HTML document: nothing from outside, no script, no value of a record.
+
+        Counts of students of a school or grade are not told below ``suppress_below``.
+        """
+        from psfiles.checks._report_html import as_page
+
+        return as_page(self, suppress_below=suppress_below)
+
+    def _repr_html_(self) -> str:
+        from psfiles.checks._report_html import as_fragment
+
+        return as_fragment(self, suppress_below=10)
+
+    def __str__(self) -> str:
+        return self.to_text()
 
 
 class Tally:
