@@ -68,15 +68,12 @@ class Reader(Generic[RecordT]):
         self.record_type = record_type
         self.dialect = dialect if dialect is not None else dialect_of(record_type)
         self._converter = converter
-        self._on_error = on_error
         self._shapes = shapes_of(record_type, self.dialect, converter)
         self._framer = Framer(self.dialect, frozenset(shape.width for shape in self._shapes))
-        self._scans = False
         self._items: Iterator[Any] | None = None
-        self._file, self._owned, self.source = _open(source)
-        # A pipe gives what it has by `read1`, where `read` would wait for a whole block.
-        self._read_some = getattr(self._file, "read1", self._file.read)
+        self._file, self.source, self._close = _open(source)
         self._exact = ExactReader(record_type, self.dialect, self.source)
+        self._judgement = _Judgement(self._exact, on_error, self._close)
 
     @property
     def encoding(self) -> str | None:
@@ -89,7 +86,7 @@ class Reader(Generic[RecordT]):
         return self._framer.record_delimiter
 
     def __iter__(self) -> Iterator[RecordT]:
-        self._scans = False
+        self._judgement.scans = False
         return self._start()
 
     def scan(self) -> Iterator[RecordT | ReadError]:
@@ -100,13 +97,12 @@ class Reader(Generic[RecordT]):
         >>> [type(item).__name__ for item in psfiles.Reader(data, psfiles.Teacher).scan()]
         ['FieldCountError', 'Teacher']
         """
-        self._scans = True
+        self._judgement.scans = True
         return self._start()
 
     def close(self) -> None:
         """Close the file, if it was opened here."""
-        if self._owned:
-            self._file.close()
+        self._close()
 
     def __enter__(self) -> Self:
         return self
@@ -123,29 +119,17 @@ class Reader(Generic[RecordT]):
         cost every record.
         """
         if self._items is None:
-            blocks = self._read_blocks()
+            blocks = _blocks(self._file, self._framer, self._close)
             first = next(blocks, None)
             header_faults = [] if self._framer.header is None else self._take_header(self._framer.header)
             shape = self._shapes[0] if first is None else shape_of(first.first_row, self._shapes) or self._shapes[0]
             self._exact.shapes = (shape, *self._shapes)
             rest = blocks if first is None else itertools.chain((first,), blocks)
-            self._items = row_function(self.record_type, shape)(rest, self._judge)
             if header_faults:
-                self._items = itertools.chain(self._settle(header_faults), self._items)
-        return self._items
-
-    def _judge(self, block: Block, index: int) -> Iterable[Any]:
-        return self._settle(self._exact.judge(block, index))
-
-    def _settle(self, items: Iterable[Any]) -> Iterator[Any]:
-        """Give, hand over or raise the faults among the items, as the caller wants it."""
-        for item in items:
-            if self._scans or not isinstance(item, ReadError):
-                yield item
-            elif self._on_error is None:
-                raise item
+                self._items = itertools.chain(self._judgement.settle(header_faults), self._judgement.judge_all(rest))
             else:
-                self._on_error(item)
+                self._items = row_function(self.record_type, shape)(rest, self._judgement.judge)
+        return self._items
 
     def _take_header(self, header: Block) -> list[ReadError]:
         """Order the columns by the header; the faults of one that does not suit the layout."""
@@ -165,32 +149,74 @@ class Reader(Generic[RecordT]):
         location = header.location(span, self.source, 0)
         return [ReadError(problem, code="header", location=location, raw=header.raw(span))]
 
-    def _read_blocks(self) -> Iterator[Block]:
-        """The file's blocks; a file opened here is closed after the last."""
-        try:
-            while chunk := self._read():
-                yield from self._framer.feed(chunk)
-            yield from self._framer.close()
-        finally:
-            self.close()
 
-    def _read(self) -> bytes:
-        chunk = self._read_some(BLOCK_SIZE)
-        if isinstance(chunk, bytes):
-            return chunk
-        if chunk is None:
-            message = "the file is in non-blocking mode and has no bytes yet"
-            raise BlockingIOError(message)
-        raise TypeError(TEXT_FILE)
+class _Judgement:
+    """What becomes of the records that the fast path refuses: faults are given, handed over or raised.
+
+    It knows no reader, so that a reader that is let go closes its file at once.
+    """
+
+    def __init__(self, exact: ExactReader, on_error: OnError | None, close: Callable[[], None]) -> None:
+        self.scans = False
+        self._exact = exact
+        self._on_error = on_error
+        self._close = close
+
+    def judge(self, block: Block, index: int) -> Iterator[Any]:
+        """The record at an index of a block, or its fault; or those of its pieces."""
+        return self.settle(self._exact.judge(block, index))
+
+    def judge_all(self, blocks: Iterable[Block]) -> Iterator[Any]:
+        """The faults of the records that no header explains: none may be read by position."""
+        for block in blocks:
+            for index in range(len(block)):
+                yield from self.judge(block, index)
+
+    def settle(self, items: Iterable[Any]) -> Iterator[Any]:
+        """Items, with the faults among them treated as the caller wants it."""
+        for item in items:
+            if self.scans or not isinstance(item, ReadError):
+                yield item
+            elif self._on_error is None:
+                self._close()
+                raise item
+            else:
+                self._on_error(item)
+
+
+def _blocks(file: BinaryIO, framer: Framer, close: Callable[[], None]) -> Iterator[Block]:
+    """The file's blocks; it is closed after the last."""
+    # A pipe gives what it has by `read1`, where `read` would wait for a whole block.
+    read = getattr(file, "read1", file.read)
+    try:
+        while chunk := _checked(read(BLOCK_SIZE)):
+            yield from framer.feed(chunk)
+        yield from framer.close()
+    finally:
+        close()
+
+
+def _checked(chunk: object) -> bytes:
+    if isinstance(chunk, bytes):
+        return chunk
+    if chunk is None:
+        message = "the file is in non-blocking mode and has no bytes yet"
+        raise BlockingIOError(message)
+    raise TypeError(TEXT_FILE)
+
+
+def _leave_open() -> None:
+    """Do nothing to a file that was given: it is its owner's to close."""
 
 
 TEXT_FILE = "a text file has lost the record ends and the character set: open it in binary mode, open(path, 'rb')"
 
 
-def _open(source: Source) -> tuple[BinaryIO, bool, str]:
-    """The binary file, whether it was opened here, and its name for places."""
+def _open(source: Source) -> tuple[BinaryIO, str, Callable[[], None]]:
+    """The binary file, its name for places, and what closes it if it was opened here."""
     if isinstance(source, (str, os.PathLike)):
-        return cast("BinaryIO", Path(source).open("rb", buffering=0)), True, os.fsdecode(source)
+        file = cast("BinaryIO", Path(source).open("rb", buffering=0))  # noqa: SIM115 - the reader closes it
+        return file, os.fsdecode(source), file.close
     if isinstance(source, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: use psfiles.loads"
         raise TypeError(message)
@@ -200,7 +226,7 @@ def _open(source: Source) -> tuple[BinaryIO, bool, str]:
         message = f"a path or a binary file is needed, not {type(source).__name__}"
         raise TypeError(message)
     name = getattr(source, "name", None)
-    return source, False, name if isinstance(name, str) else "<stream>"
+    return source, name if isinstance(name, str) else "<stream>", _leave_open
 
 
 class _Bytes(io.BytesIO):

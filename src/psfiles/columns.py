@@ -108,7 +108,11 @@ def _columns_of(record_type: type) -> tuple[Column, ...]:
     if not attrs.has(record_type):
         message = f"{record_type!r} is not an attrs class: decorate it with @attrs.frozen"
         raise TypeError(message)
-    fields = attrs.fields(attrs.resolve_types(record_type))
+    try:
+        fields = attrs.fields(attrs.resolve_types(record_type))
+    except NameError as error:
+        message = f"{record_type.__name__} has an annotation of an unknown name, {error.name}: define it in the module"
+        raise TypeError(message) from None
     if not fields:
         message = f"{record_type.__name__} has no columns"
         raise TypeError(message)

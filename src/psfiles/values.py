@@ -243,12 +243,12 @@ _NO_DATE = re.compile(r"(?:0+/0+/0+)?")
 
 
 def _date_from_text(pattern: re.Pattern[str], text: str) -> dt.date | None:
+    if _NO_DATE.fullmatch(text):
+        return None
     match = pattern.fullmatch(text)
-    if match:
-        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-    if not _NO_DATE.fullmatch(text):
+    if not match:
         raise ValueError
-    return None
+    return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
 def _date_to_text(order: str, value: dt.date) -> str:
