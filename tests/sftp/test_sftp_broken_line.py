@@ -106,7 +106,7 @@ def test_a_port_on_which_nobody_listens(place: Place) -> None:
 
 def test_a_name_that_nobody_has(sftp_server: SftpServer) -> None:
     """``.invalid`` is reserved for names that never exist."""
-    with at_most(8), pytest.raises(TransportConnectionError, match="name is not known here|has not answered"):
+    with at_most(8), pytest.raises(TransportConnectionError, match=r"name is not known here|has not answered"):
         connection(sftp_server.settings, host="sftp.invalid").connect()
 
 

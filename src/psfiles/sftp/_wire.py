@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import asyncssh
 import attrs
+from asyncssh.kex import get_kex_algs
 
 from psfiles.exceptions import HostKeyError
 from psfiles.sftp.host_keys import KEY_TYPES, TrustedKeys
@@ -24,20 +25,23 @@ T = TypeVar("T")
 CLOSING_SECONDS = 2.0
 KEEPALIVE_SECONDS = 30  # a firewall forgets an idle connection, some after a minute
 
-# Chosen by hand, as defaults allow SHA-1; AES-GCM first is also the fastest.
+# Chosen by hand, as defaults allow SHA-1.
+KEY_EXCHANGES = (
+    "mlkem768x25519-sha256",
+    "curve25519-sha256",
+    "curve25519-sha256@libssh.org",
+    "ecdh-sha2-nistp521",
+    "ecdh-sha2-nistp384",
+    "ecdh-sha2-nistp256",
+    "diffie-hellman-group16-sha512",
+    "diffie-hellman-group18-sha512",
+    "diffie-hellman-group14-sha256",
+    "diffie-hellman-group-exchange-sha256",
+)
 ALGORITHMS: dict[str, list[str]] = {
-    "kex_algs": [
-        "mlkem768x25519-sha256",
-        "curve25519-sha256",
-        "curve25519-sha256@libssh.org",
-        "ecdh-sha2-nistp521",
-        "ecdh-sha2-nistp384",
-        "ecdh-sha2-nistp256",
-        "diffie-hellman-group16-sha512",
-        "diffie-hellman-group18-sha512",
-        "diffie-hellman-group14-sha256",
-        "diffie-hellman-group-exchange-sha256",
-    ],
+    # The first needs newer versions of the libraries than the others do.
+    "kex_algs": [name for name in KEY_EXCHANGES if name.encode() in get_kex_algs()],
+    # AES-GCM first is also the fastest.
     "encryption_algs": [
         "aes128-gcm@openssh.com",
         "aes256-gcm@openssh.com",
