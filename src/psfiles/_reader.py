@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import itertools
 import os
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from psfiles.dialects import Dialect
 
-__all__ = ["OnError", "Reader", "Source", "load", "loads"]
+__all__ = ["Judgement", "OnError", "Reader", "Source", "load", "loads"]
 
 RecordT = TypeVar("RecordT")
 Source = str | os.PathLike[str] | BinaryIO
@@ -73,7 +72,7 @@ class Reader(Generic[RecordT]):
         self._items: Iterator[Any] | None = None
         self._file, self.source, self._close = _open(source)
         self._exact = ExactReader(record_type, self.dialect, self.source)
-        self._judgement = _Judgement(self._exact, on_error, self._close)
+        self._judgement = Judgement(self._exact, on_error, self._close)
 
     @property
     def encoding(self) -> str | None:
@@ -150,7 +149,7 @@ class Reader(Generic[RecordT]):
         return [ReadError(problem, code="header", location=location, raw=header.raw(span))]
 
 
-class _Judgement:
+class Judgement:
     """What becomes of the records that the fast path refuses: faults are given, handed over or raised.
 
     It knows no reader, so that a reader that is let go closes its file at once.
@@ -227,60 +226,3 @@ def _open(source: Source) -> tuple[BinaryIO, str, Callable[[], None]]:
         raise TypeError(message)
     name = getattr(source, "name", None)
     return source, name if isinstance(name, str) else "<stream>", _leave_open
-
-
-class _Bytes(io.BytesIO):
-    name = "<bytes>"
-
-
-def load(
-    source: Source,
-    record_type: type[RecordT],
-    dialect: Dialect | None = None,
-    *,
-    on_error: OnError | None = None,
-    converter: cattrs.BaseConverter | None = None,
-) -> list[RecordT]:
-    r"""All records of a file, given as for `Reader`.
-
-    >>> import io, psfiles
-    >>> faults = []
-    >>> data = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\nshort\r\n")
-    >>> len(psfiles.load(data, psfiles.Teacher, on_error=faults.append)), len(faults)
-    (1, 1)
-    """
-    with Reader(source, record_type, dialect, on_error=on_error, converter=converter) as reader:
-        return _collect(reader)
-
-
-def loads(
-    data: bytes | bytearray | memoryview,
-    record_type: type[RecordT],
-    dialect: Dialect | None = None,
-    *,
-    on_error: OnError | None = None,
-    converter: cattrs.BaseConverter | None = None,
-) -> list[RecordT]:
-    """All records of a file's bytes.
-
-    >>> import psfiles
-    >>> psfiles.loads(b"", psfiles.Student)
-    []
-    """
-    if isinstance(data, str):
-        message = "loads takes the bytes of a file, not a text: the character set is part of the format"
-        raise TypeError(message)
-    file = _Bytes(data)
-    reader = Reader(file, record_type, dialect, on_error=on_error, converter=converter)
-    return _collect(reader)
-
-
-def _collect(reader: Reader[RecordT]) -> list[RecordT]:
-    """A list, made with the garbage collector at rest: it would look through all records again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return list(reader)
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -57,7 +57,7 @@ class Candidate:
     Of ``records`` looked at, ``fitting`` have its number of fields and ``read``
     are records without a fault. ``telling`` counts values that hardly any text
     would be taken for: dates, expressions, numbers. ``worst`` names the fault
-    met most, by its code and its column.
+    met most, by its code and its column; ``content`` is equal where the records are.
     """
 
     layout: type
@@ -67,6 +67,7 @@ class Candidate:
     read: int
     telling: int
     worst: str = ""
+    content: int = attrs.field(default=0, repr=False)
 
     def __str__(self) -> str:
         return f"{self.layout.__name__}, {_advice.settings(self.dialect)}"
@@ -88,6 +89,18 @@ class Detection:
     evidence: tuple[str, ...]
     advice: tuple[str, ...]
     alternatives: tuple[Candidate, ...] = attrs.field(default=(), repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The detection as JSON's own types."""
+        return {
+            "layout": self.layout.__name__,
+            "dialect": attrs.asdict(self.dialect),
+            "records": self.records,
+            "read": self.read,
+            "evidence": list(self.evidence),
+            "advice": list(self.advice),
+            "alternatives": [str(one) for one in self.alternatives],
+        }
 
     def __str__(self) -> str:
         return "\n".join(
@@ -205,7 +218,7 @@ def _detect(
         )
         raise DetectionError(message)
     best, *others = candidates
-    alternatives = tuple(other for other in others if other.read >= best.read)
+    alternatives = tuple(other for other in others if other.read >= best.read and other.content != best.content)
     return Detection(
         layout=best.layout,
         dialect=best.dialect,
@@ -258,11 +271,12 @@ def _try(head: bytes, layout: type, dialect: Dialect, converter: cattrs.BaseConv
     reader: Reader[Any] = Reader(_Head(head), layout, dialect, converter=converter)
     columns = columns_of(layout)
     faults: Counter[str] = Counter()
-    records = read = telling = misfits = 0
+    records = read = telling = misfits = content = 0
     for item in reader.scan():
         if not isinstance(item, ReadError):
             read += 1
             telling += _telling(item, columns)
+            content = hash((content, layout, *(getattr(item, column.attribute) for column in columns)))
         elif item.location.record > 0:
             misfits += item.code in ("field-count", "header")
             faults.update(f"{fault.code} in {getattr(fault, 'column', 'no one field')}" for fault in item.exceptions)
@@ -281,6 +295,7 @@ def _try(head: bytes, layout: type, dialect: Dialect, converter: cattrs.BaseConv
         read=read,
         telling=telling,
         worst=faults.most_common(1)[0][0] if faults else "",
+        content=content,
     )
 
 
@@ -342,6 +357,8 @@ def _evidence(best: Candidate, alternatives: Sequence[Candidate], lines: list[st
 def _why_not(best: Candidate, other: Candidate) -> str:
     if other.telling < best.telling:
         return f"its dates, numbers and expressions tell less ({other.telling} to {best.telling})"
+    if other.layout is best.layout and other.dialect.quoting != best.dialect.quoting:
+        return "the bytes cannot tell, so the layout's usual quoting was taken"
     return "the bytes cannot tell the two apart"
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "DetectionError",
     "FieldCountError",
     "FieldError",
+    "GuardError",
     "HostKeyError",
     "Location",
     "PsfilesError",
@@ -177,6 +178,14 @@ class WriteError(PsfilesError, ValueError):
 
 class DetectionError(PsfilesError, ValueError):
     """A file is none of the known layouts."""
+
+
+class GuardError(PsfilesError, ValueError):
+    """A new export looks collapsed beside the old one; ``comparison`` tells how."""
+
+    def __init__(self, problem: str, *, comparison: Any) -> None:
+        super().__init__(problem)
+        self.comparison = comparison
 
 
 class TransportError(PsfilesError, OSError):

@@ -10,7 +10,8 @@ import attrs
 
 from psfiles._blocks import Block
 from psfiles._exact import ExactReader
-from psfiles._reader import Reader
+from psfiles._keeping import KeepingFramer
+from psfiles._reader import Judgement, Reader
 from psfiles._shape import Shape
 from psfiles.exceptions import Location, ReadError
 
@@ -51,14 +52,21 @@ class _ExactWatcher(ExactReader):
         return item if isinstance(item, ReadError) else _Sighting(item, row, shape, place.location)
 
 
+class _Watcher(Judgement):
+    """Gives one item for each row, so that records and rows stay side by side."""
+
+    def judge(self, block: Block, index: int) -> Iterator[Any]:
+        yield _Judged(list(super().judge(block, index)))
+
+
 class WatchfulReader(Reader[Any]):
     """Reads as `Reader` does, and keeps the texts of the block at hand."""
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
+        self._framer: KeepingFramer = KeepingFramer(self.dialect, frozenset(shape.width for shape in self._shapes))
         self._exact = _ExactWatcher(self.record_type, self.dialect, self.source)
-        self._block: Block
-        self._rows: list[list[str]] = []
+        self._judgement = _Watcher(self._exact, None, self._close)
         self._extra = 0
 
     def batches(self) -> Iterator[Batch | ReadError]:
@@ -68,21 +76,11 @@ class WatchfulReader(Reader[Any]):
             if isinstance(first, ReadError):  # the header's own
                 yield first
                 continue
-            entries = [first, *islice(items, len(self._rows) - 1)]
+            entries = [first, *islice(items, len(self._framer.rows) - 1)]
             yield from self._sorted(entries)
 
-    def _read_blocks(self) -> Iterator[Block]:
-        for block in super()._read_blocks():
-            self._rows = block.keep()
-            self._block = block
-            yield block
-
-    def _judge(self, block: Block, index: int) -> list[Any]:
-        # One item for each row, so that records and rows stay side by side.
-        return [_Judged(list(self._exact.judge(block, index)))]
-
     def _sorted(self, entries: list[Any]) -> Iterator[Batch | ReadError]:
-        block, shape = self._block, self._exact.shapes[0]
+        block, rows, shape = self._framer.block, self._framer.rows, self._exact.shapes[0]
         number = block.record + self._extra
         good: list[tuple[int, int]] = []
         odd: list[_Sighting] = []
@@ -106,7 +104,7 @@ class WatchfulReader(Reader[Any]):
         yield Batch(
             shape,
             entries if everything else [entries[index] for index, _ in good],
-            self._rows if everything else [self._rows[index] for index, _ in good],
+            rows if everything else [rows[index] for index, _ in good],
             locate,
         )
         for sighting in odd:

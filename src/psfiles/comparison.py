@@ -1,0 +1,348 @@
+"""Today's export against yesterday's, and the guard against a collapsed one."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from psfiles._exports import Export, Sources, find_exports
+from psfiles._html import bars, element, fragment, page
+from psfiles._reader import Reader
+from psfiles.columns import columns_of
+from psfiles.exceptions import GuardError, ReadError
+
+if TYPE_CHECKING:
+    import cattrs
+
+    from psfiles.dialects import Dialect
+
+__all__ = ["Change", "Comparison", "compare", "page_of"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+Key = tuple[Any, ...]
+
+MOST_DIFFERING = 200_000
+"""Differing records that are held at a time; where there are more, both files are read again for each part."""
+
+
+@attrs.frozen
+class Change:
+    """One record that changed: its key, and PowerSchool's names of the fields that did."""
+
+    key: Key = attrs.field(repr=False)
+    columns: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """How a new export differs from an old one, record by record of the same key.
+
+    The counts are exact. ``added``, ``removed`` and ``changed`` hold the keys
+    of as many records as were asked for, in no special order; nothing that is
+    printed shows one. ``columns`` counts the changes of each field. ``faults``
+    are counts of records that could not be read: they are compared with nothing.
+    """
+
+    layout: type
+    old_count: int
+    new_count: int
+    unchanged_count: int
+    added_count: int
+    removed_count: int
+    changed_count: int
+    columns: dict[str, int]
+    old_faults: int = 0
+    new_faults: int = 0
+    added: tuple[Key, ...] = attrs.field(default=(), repr=False)
+    removed: tuple[Key, ...] = attrs.field(default=(), repr=False)
+    changed: tuple[Change, ...] = attrs.field(default=(), repr=False)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether no record was added, removed or changed."""
+        return not (self.added_count or self.removed_count or self.changed_count)
+
+    def guard(
+        self,
+        *,
+        max_removed: float | None = 0.1,
+        max_changed: float | None = None,
+        max_added: float | None = None,
+        max_unread: float | None = 0.1,
+        min_rows: int = 1,
+    ) -> None:
+        """Raise `GuardError` where the new export looks collapsed: stop before it does harm.
+
+        ``max_removed``, ``max_changed`` and ``max_added`` are shares of the old
+        records, ``max_unread`` is one of the new file's; None switches one off.
+        Consumers who survived this for years refuse to send when the row count
+        collapses (domain.md, class C).
+        """
+        problems = [f"{self.new_count:,} records, fewer than {min_rows:,}"] if self.new_count < min_rows else []
+        for what, count, total, limit in (
+            ("removed", self.removed_count, self.old_count, max_removed),
+            ("changed", self.changed_count, self.old_count, max_changed),
+            ("added", self.added_count, self.old_count, max_added),
+            ("not readable", self.new_faults, self.new_count + self.new_faults, max_unread),
+        ):
+            if limit is not None and total and count > limit * total:
+                problems.append(f"{count:,} of {total:,} records {what}, more than {limit:.0%}")
+        if problems:
+            message = f"{self.layout.__name__}: " + "; ".join(problems)
+            raise GuardError(message, comparison=self)
+
+    def to_text(self) -> str:
+        """The comparison in lines: counts and names of fields, no value."""
+        lines = [
+            f"{self.layout.__name__}: {self.old_count:,} records before, {self.new_count:,} now",
+            *(f"{name:>10} {count:>10,}" for name, count in self._counts().items()),
+            *(f"{column:>30} changed in {count:,}" for column, count in self.columns.items()),
+        ]
+        return "\n".join(lines) + "\n"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The counts, for JSON; no keys."""
+        return {
+            "layout": self.layout.__name__,
+            "old": self.old_count,
+            "new": self.new_count,
+            **self._counts(),
+            "columns": dict(self.columns),
+        }
+
+    def to_html(self) -> str:
+        """The comparison as one HTML document without any value."""
+        return page_of([self])
+
+    def _repr_html_(self) -> str:
+        return fragment(*self._sections())
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+    def _counts(self) -> dict[str, int]:
+        return {
+            "unchanged": self.unchanged_count,
+            "added": self.added_count,
+            "removed": self.removed_count,
+            "changed": self.changed_count,
+            "unread": self.new_faults,
+        }
+
+    def _sections(self) -> Iterator[str]:
+        yield element(
+            "section",
+            element("h2", escape(self.layout.__name__)),
+            element("p", f"{self.old_count:,} records before, {self.new_count:,} now."),
+            bars("Records", [(name.capitalize(), count) for name, count in self._counts().items()], fewer=0),
+        )
+        if self.columns:
+            yield element("section", bars("Changed fields", list(self.columns.items()), fewer=0))
+
+
+def page_of(comparisons: Iterable[Comparison]) -> str:
+    """One HTML document of some comparisons, without any value."""
+    sections = [section for comparison in comparisons for section in comparison._sections()]  # noqa: SLF001 - same module
+    footer = element("footer", element("p", "No value of any record stands in this report."))
+    return page("What changed in PowerSchool files", element("h1", "What changed"), *sections, footer)
+
+
+def compare(
+    old: Sources,
+    new: Sources,
+    record_type: type | None = None,
+    dialect: Dialect | None = None,
+    *,
+    keep: int = 10_000,
+    converter: cattrs.BaseConverter | None = None,
+) -> Comparison:
+    r"""How a new export differs from an old one of the same layout.
+
+    Each is a path, a binary file that can be rewound, or a list of these: N
+    schedule files are one export. Layout and dialect are detected unless
+    given, for each file by itself, so that a change of the dialect alone is
+    no difference. Records are matched by their layout's key; of records
+    with the same key, the first is matched with the first. ``keep`` is how many
+    keys of each kind are kept.
+
+    Memory holds a number for each distinct old record, and the records that
+    differ, some at a time: files are read two or three times.
+
+    Raises `DetectionError`, OSError, and ValueError for files of more than one
+    layout, for a layout without a key or a stream that cannot be rewound.
+
+    >>> import io
+    >>> old = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\n100\tExample\tSue\tT8\t\tT8\t1\r\n")
+    >>> new = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t2\r\n")
+    >>> comparison = compare(old, new)
+    >>> comparison.removed_count, comparison.columns
+    (1, {'status': 1})
+    >>> comparison.guard(max_removed=0.1)
+    Traceback (most recent call last):
+        ...
+    psfiles.exceptions.GuardError: Teacher: 1 of 2 records removed, more than 10%
+    """
+    layouts = {} if record_type is None else {"layouts": (record_type,)}
+    found = [
+        [export for export in find_exports(side, dialect=dialect, converter=converter, **layouts) if export.layout]
+        for side in (old, new)
+    ]
+    kinds = {export.layout for side in found for export in side}
+    if len(kinds) != 1:
+        names = ", ".join(sorted(kind.__name__ for kind in kinds if kind is not None)) or "no export"
+        message = f"one layout is compared at a time, and these files are of: {names}; name the record type"
+        raise ValueError(message)
+    (layout,) = kinds
+    assert layout is not None  # noqa: S101 - those without a layout were left out
+    sides = [_Side(exports, layout, converter) for exports in found]
+    return _Compared(layout, *sides, keep=keep).run()
+
+
+class _Side:
+    """One of the two exports, to be read more than once."""
+
+    def __init__(self, exports: list[Export], layout: type, converter: cattrs.BaseConverter | None) -> None:
+        self._exports = exports
+        self._layout = layout
+        self._converter = converter
+        self._starts = [_start(export) for export in exports]
+        self.count = self.faults = 0
+
+    def records(self) -> Iterator[Any]:
+        """Every record that can be read, from the start."""
+        self.count = self.faults = 0
+        for export, start in zip(self._exports, self._starts, strict=True):
+            if start is not None:
+                export.source.seek(start)  # type: ignore[union-attr]
+            reader: Reader[Any] = Reader(
+                export.source, self._layout, export.dialect, on_error=self._pass_over, converter=self._converter
+            )
+            with reader:
+                for record in reader:
+                    self.count += 1
+                    yield record
+
+    def _pass_over(self, _: ReadError) -> None:
+        self.faults += 1
+
+
+def _start(export: Export) -> int | None:
+    source = export.source
+    if isinstance(source, (str, os.PathLike)):
+        return None
+    if not getattr(source, "seekable", bool)():
+        message = f"{export.name}: a comparison reads a file more than once, and this stream cannot be rewound"
+        raise ValueError(message)
+    return source.tell()
+
+
+class _Compared:
+    """The comparison while it is made.
+
+    Unchanged records are most, so these are told first, by the hash of all
+    their values; only the others are matched by their keys.
+    """
+
+    def __init__(self, layout: type, old: _Side, new: _Side, *, keep: int) -> None:
+        self._layout, self._old, self._new, self._keep = layout, old, new, keep
+        columns = columns_of(layout)
+        keys = [column.attribute for column in columns if column.key]
+        if not keys:
+            message = f"{layout.__name__} has no key: mark its columns with key=True"
+            raise ValueError(message)
+        self._names = [column.name for column in columns]
+        self._values_of = _values(*(column.attribute for column in columns))
+        self._key_of = _values(*keys)
+        self._columns: Counter[str] = Counter()
+        self._added: list[Key] = []
+        self._removed: list[Key] = []
+        self._changed: list[Change] = []
+        self._counts: Counter[str] = Counter()
+
+    def run(self) -> Comparison:
+        left = self._tell_unchanged()
+        differing = sum(only.total() for only in left)
+        parts = -(-differing // MOST_DIFFERING)
+        for part in range(parts):
+            old = self._differing(self._old, Counter(left[0]), part, parts)
+            self._match(old, self._differing(self._new, Counter(left[1]), part, parts))
+        names = [name for name in dict.fromkeys(self._names) if self._columns[name]]
+        return Comparison(
+            layout=self._layout,
+            old_count=self._old.count,
+            new_count=self._new.count,
+            unchanged_count=self._counts["unchanged"],
+            added_count=self._counts["added"],
+            removed_count=self._counts["removed"],
+            changed_count=self._counts["changed"],
+            columns={name: self._columns[name] for name in sorted(names, key=lambda name: -self._columns[name])},
+            old_faults=self._old.faults,
+            new_faults=self._new.faults,
+            added=tuple(self._added),
+            removed=tuple(self._removed),
+            changed=tuple(self._changed),
+        )
+
+    def _tell_unchanged(self) -> tuple[Counter[int], Counter[int]]:
+        """The hashes of the records that only one of the two has, and how often."""
+        values_of = self._values_of
+        only_old = Counter(map(hash, map(values_of, self._old.records())))
+        only_new: Counter[int] = Counter()
+        for mark in map(hash, map(values_of, self._new.records())):
+            left = only_old.get(mark, 0)
+            if left > 1:
+                only_old[mark] = left - 1
+            elif left:
+                del only_old[mark]
+            else:
+                only_new[mark] += 1
+        self._counts["unchanged"] = self._new.count - only_new.total()
+        return only_old, only_new
+
+    def _differing(self, side: _Side, left: Counter[int], part: int, parts: int) -> dict[Key, list[Key]]:
+        """The values of one part of the differing records, by key."""
+        found: dict[Key, list[Key]] = {}
+        if not left:
+            return found
+        for record in side.records():
+            values = self._values_of(record)
+            mark = hash(values)
+            if left[mark] > 0:
+                left[mark] -= 1
+                key = self._key_of(record)
+                if hash(key) % parts == part:
+                    found.setdefault(key, []).append(values)
+        return found
+
+    def _match(self, old: dict[Key, list[Key]], new: dict[Key, list[Key]]) -> None:
+        for key, records in new.items():
+            before = old.pop(key, [])
+            for values, former in zip(records, before, strict=False):
+                changed = [name for name, a, b in zip(self._names, former, values, strict=True) if a != b]
+                self._columns.update(changed)
+                self._count("changed", 1, self._changed, Change(key, tuple(changed)))
+            self._count("added", len(records) - len(before), self._added, key)
+            self._count("removed", len(before) - len(records), self._removed, key)
+        for key, records in old.items():
+            self._count("removed", len(records), self._removed, key)
+
+    def _count(self, what: str, times: int, kept: list[Any], item: Any) -> None:
+        if times > 0:
+            self._counts[what] += times
+            kept.extend([item] * min(times, self._keep - len(kept)))
+
+
+def _values(*attributes: str) -> Callable[[Any], Key]:
+    """What gives an object's attributes as a tuple, also where there is only one."""
+    get: Callable[[Any], Any] = attrgetter(*attributes)
+    return get if len(attributes) > 1 else lambda record: (get(record),)

@@ -1,0 +1,210 @@
+"""One district's exports held together, with look-ups across them."""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from psfiles._blocks import Block
+from psfiles._exports import Sources, find_exports
+from psfiles._html import element, fragment
+from psfiles._keeping import KeepingFramer
+from psfiles._reader import Reader
+from psfiles._writer import dumps
+from psfiles.checks import Report, check
+from psfiles.dialects import AUTOSEND
+from psfiles.exceptions import ReadError
+from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+
+if TYPE_CHECKING:
+    from psfiles.dialects import Dialect
+
+__all__ = ["District"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+class District:
+    """The students, schedules and teachers of one district, and the faults met while reading them.
+
+    A district has one file of student schedules for each school: they are
+    merged. ``attendance`` is what lay beside them.
+
+    >>> district = District(teachers=[Teacher("100", "Example", "Tom", "T7", "", status=1)])
+    >>> district
+    District(students=0, schedule=0, teachers=1, attendance=0, faults=0)
+    >>> district.teacher("T7").first_name
+    'Tom'
+    """
+
+    def __init__(
+        self,
+        students: Iterable[Student] = (),
+        schedule: Iterable[ScheduleEntry] = (),
+        teachers: Iterable[Teacher] = (),
+        attendance: Iterable[AttendanceEntry] = (),
+        *,
+        faults: Iterable[ReadError] = (),
+    ) -> None:
+        self.students = list(students)
+        self.schedule = list(schedule)
+        self.teachers = list(teachers)
+        self.attendance = list(attendance)
+        self.faults = list(faults)
+        self._paths: list[str] = []
+
+    @classmethod
+    def load(cls, sources: Sources, *, dialect: Dialect | None = None) -> Self:
+        """The exports of a folder, or of a list of paths and binary files.
+
+        Which file is what is detected, unless its name must tell because it
+        has no records. A value that stands in many records is one object.
+
+        Raises `DetectionError` for a file that was named and is none of the
+        layouts, and OSError for one that cannot be opened. A record that cannot
+        be read is in ``faults``.
+        """
+        district = cls()
+        kept: dict[type, list[Any]] = {
+            Student: district.students,
+            ScheduleEntry: district.schedule,
+            Teacher: district.teachers,
+            AttendanceEntry: district.attendance,
+        }
+        texts: dict[str, str] = {}
+        exports = [export for export in find_exports(sources, dialect=dialect) if export.layout is not None]
+        for export in exports:
+            assert export.layout is not None  # noqa: S101 - the others were left out
+            reader = _InterningReader(
+                export.source, export.layout, export.dialect, on_error=district.faults.append, texts=texts
+            )
+            with reader:
+                kept[export.layout].extend(reader)
+        if all(isinstance(export.source, (str, os.PathLike)) for export in exports):
+            district._paths = [export.name for export in exports]
+        return district
+
+    def student(self, student_number: str) -> Student:
+        """The student of a number. Raises KeyError where there is none."""
+        student: Student = _found(self._students, student_number, "student")
+        return student
+
+    def teacher(self, teacher_number: str) -> Teacher:
+        """The teacher of a number; of several records, one at a school where he or she is now.
+
+        Raises KeyError where there is none.
+        """
+        teacher: Teacher = _found(self._teachers, teacher_number, "teacher")
+        return teacher
+
+    def schedule_of(self, student_number: str) -> Sequence[ScheduleEntry]:
+        """The student's enrolments, in the order of the files; dropped ones are among them."""
+        return self._schedules.get(student_number, ())
+
+    def classes_of(self, teacher_number: str) -> Sequence[ScheduleEntry]:
+        """The enrolments in the teacher's classes."""
+        return self._classes.get(teacher_number, ())
+
+    def check(self, **settings: Any) -> Report:
+        """Everything that is wrong in the files and between them; ``settings`` are those of `psfiles.check`.
+
+        A district that was loaded from paths is read again from there, since
+        only the files tell how a value was written; any other is checked by
+        its records alone.
+        """
+        return check(self._paths or list(self._as_files()), **settings)
+
+    @functools.cached_property
+    def _students(self) -> dict[str, Student]:
+        return {student.student_number: student for student in reversed(self.students)}
+
+    @functools.cached_property
+    def _teachers(self) -> dict[str, Teacher]:
+        return {teacher.teacher_number: teacher for teacher in sorted(self.teachers, key=lambda one: one.is_current)}
+
+    @functools.cached_property
+    def _schedules(self) -> dict[str, list[ScheduleEntry]]:
+        return _grouped(self.schedule, "student_number")
+
+    @functools.cached_property
+    def _classes(self) -> dict[str, list[ScheduleEntry]]:
+        return _grouped(self.schedule, "teacher_number")
+
+    def _as_files(self) -> Iterator[io.BytesIO]:
+        dialect = attrs.evolve(AUTOSEND, encoding="utf-8")
+        for name, records in self._parts().items():
+            if records:
+                file = _NamedBytes(dumps(records, dialect))
+                file.name = f"<{name}>"
+                yield file
+
+    def _parts(self) -> dict[str, list[Any]]:
+        return {
+            "students": self.students,
+            "schedule": self.schedule,
+            "teachers": self.teachers,
+            "attendance": self.attendance,
+        }
+
+    def __repr__(self) -> str:
+        counts = {name: len(records) for name, records in self._parts().items()} | {"faults": len(self.faults)}
+        return f"District({', '.join(f'{name}={count}' for name, count in counts.items())})"
+
+    def _repr_html_(self) -> str:
+        counts = Counter({name: len(records) for name, records in self._parts().items()})
+        counts["faults"] = len(self.faults)
+        rows = [
+            element("tr", element("th", escape(name), scope="row"), element("td", f"{count:,}"))
+            for name, count in counts.items()
+        ]
+        return fragment(element("table", element("tbody", *rows), class_="files"))
+
+
+class _NamedBytes(io.BytesIO):
+    name = "<bytes>"
+
+
+class _InterningFramer(KeepingFramer):
+    """Frames as `Framer` does; equal texts are one object."""
+
+    texts: dict[str, str]
+
+    def _keeping(self, blocks: Iterator[Block]) -> Iterator[Block]:
+        one = self.texts.setdefault
+        for block in super()._keeping(blocks):
+            for row in self.rows:
+                row[:] = map(one, row, row)
+            yield block
+
+
+class _InterningReader(Reader[Any]):
+    """Reads as `Reader` does; texts equal to one of ``texts`` are that object."""
+
+    def __init__(self, *arguments: Any, texts: dict[str, str], **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._framer = _InterningFramer(self.dialect, frozenset(shape.width for shape in self._shapes))
+        self._framer.texts = texts
+
+
+def _found(records: dict[str, Any], number: str, what: str) -> Any:
+    record = records.get(number)
+    if record is None:
+        message = f"no {what} has this number"
+        raise KeyError(message)
+    return record
+
+
+def _grouped(entries: Iterable[ScheduleEntry], attribute: str) -> dict[str, list[ScheduleEntry]]:
+    groups: dict[str, list[ScheduleEntry]] = {}
+    for entry in entries:
+        groups.setdefault(getattr(entry, attribute), []).append(entry)
+    return groups
