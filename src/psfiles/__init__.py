@@ -1,6 +1,12 @@
 """Typed, checked records for PowerSchool's AutoSend and AutoComm files."""
 
-from psfiles._reader import Reader, load, loads
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from psfiles._loading import load, loads
+from psfiles._reader import Reader
 from psfiles._writer import Writer, dump, dumps
 from psfiles.columns import Column, column, columns_of
 from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, Dialect
@@ -19,17 +25,28 @@ from psfiles.exceptions import (
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
+if TYPE_CHECKING:
+    from psfiles.checks import Finding, Report, check
+    from psfiles.comparison import Comparison, compare
+    from psfiles.converters import configure_converter, make_converter
+    from psfiles.detection import Detection, detect
+    from psfiles.district import District
+
 __all__ = [
     "AUTOCOMM",
     "AUTOSEND",
     "AUTOSEND_COMMA",
     "AttendanceEntry",
     "Column",
+    "Comparison",
     "DecodeError",
+    "Detection",
     "DetectionError",
     "Dialect",
+    "District",
     "FieldCountError",
     "FieldError",
+    "Finding",
     "GradeLevel",
     "Location",
     "Meeting",
@@ -38,6 +55,7 @@ __all__ = [
     "ReadError",
     "Reader",
     "RecordError",
+    "Report",
     "ScheduleEntry",
     "Student",
     "Teacher",
@@ -45,14 +63,41 @@ __all__ = [
     "TransportError",
     "WriteError",
     "Writer",
+    "check",
     "column",
     "columns_of",
+    "compare",
+    "configure_converter",
+    "detect",
     "dump",
     "dumps",
     "load",
     "loads",
+    "make_converter",
 ]
+
+# What a program that reads and writes does not need is loaded when it is first used.
+_LATER = {
+    "Comparison": "comparison",
+    "Detection": "detection",
+    "District": "district",
+    "Finding": "checks",
+    "Report": "checks",
+    "check": "checks",
+    "compare": "comparison",
+    "configure_converter": "converters",
+    "detect": "detection",
+    "make_converter": "converters",
+}
 
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return value

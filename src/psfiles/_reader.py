@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from psfiles.dialects import Dialect
 
-__all__ = ["Judgement", "OnError", "Reader", "Source", "load", "loads"]
+__all__ = ["Judgement", "OnError", "Reader", "Source"]
 
 RecordT = TypeVar("RecordT")
 Source = str | os.PathLike[str] | BinaryIO

@@ -1,0 +1,133 @@
+"""A whole file at once, of a layout that is named or detected."""
+
+from __future__ import annotations
+
+import gc
+import io
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from psfiles._reader import OnError, Reader, Source
+
+if TYPE_CHECKING:
+    import cattrs
+
+    from psfiles.dialects import Dialect
+
+__all__ = ["load", "loads"]
+
+RecordT = TypeVar("RecordT")
+
+
+class _Bytes(io.BytesIO):
+    name = "<bytes>"
+
+
+@overload
+def load(
+    source: Source,
+    record_type: type[RecordT],
+    dialect: Dialect | None = None,
+    *,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[RecordT]: ...
+
+
+@overload
+def load(
+    source: Source,
+    *,
+    dialect: Dialect | None = None,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[Any]: ...
+
+
+def load(
+    source: Source,
+    record_type: type[Any] | None = None,
+    dialect: Dialect | None = None,
+    *,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[Any]:
+    r"""All records of a file, given as for `Reader`.
+
+    Without a ``record_type``, layout and dialect are detected among the four
+    of the guide; that raises `DetectionError` for a file that is none of them.
+
+    >>> import io, psfiles
+    >>> faults = []
+    >>> data = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\nshort\r\n")
+    >>> len(psfiles.load(data, psfiles.Teacher, on_error=faults.append)), len(faults)
+    (1, 1)
+    >>> psfiles.load(io.BytesIO(b"100,Example,Tom,T7,,T7,1\r\n"))[0].teacher_number
+    'T7'
+    """
+    if record_type is None:
+        record_type, detected, source = _detected(source, converter)
+        dialect = dialect if dialect is not None else detected
+    with Reader(source, record_type, dialect, on_error=on_error, converter=converter) as reader:
+        return _collect(reader)
+
+
+@overload
+def loads(
+    data: bytes | bytearray | memoryview,
+    record_type: type[RecordT],
+    dialect: Dialect | None = None,
+    *,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[RecordT]: ...
+
+
+@overload
+def loads(
+    data: bytes | bytearray | memoryview,
+    *,
+    dialect: Dialect | None = None,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[Any]: ...
+
+
+def loads(
+    data: bytes | bytearray | memoryview,
+    record_type: type[Any] | None = None,
+    dialect: Dialect | None = None,
+    *,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[Any]:
+    r"""All records of a file's bytes; otherwise as `load`.
+
+    >>> import psfiles
+    >>> psfiles.loads(b"", psfiles.Student)
+    []
+    """
+    if isinstance(data, str):
+        message = "loads takes the bytes of a file, not a text: the character set is part of the format"
+        raise TypeError(message)
+    if record_type is None:
+        return load(_Bytes(data), dialect=dialect, on_error=on_error, converter=converter)
+    return load(_Bytes(data), record_type, dialect, on_error=on_error, converter=converter)
+
+
+def _detected(source: Source, converter: cattrs.BaseConverter | None) -> tuple[type[Any], Dialect, Source]:
+    # Detection is a floor's worth of modules that most programs never need.
+    from psfiles.detection import detect_and_keep
+
+    detection, source = detect_and_keep(source, converter=converter)
+    return detection.layout, detection.dialect, source
+
+
+def _collect(reader: Reader[RecordT]) -> list[RecordT]:
+    """A list, made with the garbage collector at rest: it would look through all records again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return list(reader)
+    finally:
+        if was_enabled:
+            gc.enable()
