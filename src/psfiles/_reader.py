@@ -15,7 +15,7 @@ from psfiles._compiled import row_function
 from psfiles._exact import ExactReader
 from psfiles._framing import Framer
 from psfiles._headers import header_problem, match_header
-from psfiles._shape import shape_of, shapes_of
+from psfiles._shape import Shape, shape_of, shapes_of
 from psfiles.columns import columns_of, dialect_of
 from psfiles.exceptions import ReadError
 
@@ -83,6 +83,11 @@ class Reader(Generic[RecordT]):
     def record_delimiter(self) -> str:
         """What ends the file's records; empty before the first was read."""
         return self._framer.record_delimiter
+
+    @property
+    def shape(self) -> Shape:
+        """What the file's records look like; that of the layout before the first was read."""
+        return self._exact.shapes[0] if self._exact.shapes else self._shapes[0]
 
     def __iter__(self) -> Iterator[RecordT]:
         self._judgement.scans = False

@@ -6,28 +6,19 @@ records; the one that reads most of them is the answer.
 
 from __future__ import annotations
 
-import codecs
-import datetime as dt
 import io
-import itertools
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import attrs
 
 from psfiles import _advice
-from psfiles._blocks import ANY_END
-from psfiles._charset import CharacterSet
-from psfiles._explain import looks_like_header
-from psfiles._headers import fold, header_problem, match_header
-from psfiles._quoting import splitter
+from psfiles._candidates import Candidate, candidates_of, nearness
 from psfiles._reader import Reader, Source
-from psfiles.columns import Column, columns_of, dialect_of, forms_of
-from psfiles.dialects import DateOrder, Dialect, Quoting
-from psfiles.exceptions import DetectionError, ReadError
+from psfiles.columns import dialect_of, forms_of
+from psfiles.dialects import Dialect
+from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
-from psfiles.values import PeriodExpression, TermId
 
 if TYPE_CHECKING:
     import cattrs
@@ -44,33 +35,6 @@ LAYOUTS: tuple[type, ...] = (Student, ScheduleEntry, Teacher, AttendanceEntry)
 
 LIMIT = 1 << 16
 """Bytes that are looked at: some 600 records, and more of them would tell the same."""
-
-_DELIMITERS = ("\t", ",", ";", "|")
-_DATE_ORDERS: tuple[DateOrder, ...] = ("MDY", "DMY", "YMD")
-_QUOTINGS: tuple[Quoting, ...] = ("none", "csv", "import")
-
-
-@attrs.frozen(kw_only=True)
-class Candidate:
-    """One way to read a file, and how well it does.
-
-    Of ``records`` looked at, ``fitting`` have its number of fields and ``read``
-    are records without a fault. ``telling`` counts values that hardly any text
-    would be taken for: dates, expressions, numbers. ``worst`` names the fault
-    met most, by its code and its column; ``content`` is equal where the records are.
-    """
-
-    layout: type
-    dialect: Dialect
-    records: int
-    fitting: int
-    read: int
-    telling: int
-    worst: str = ""
-    content: int = attrs.field(default=0, repr=False)
-
-    def __str__(self) -> str:
-        return f"{self.layout.__name__}, {_advice.settings(self.dialect)}"
 
 
 @attrs.frozen(kw_only=True)
@@ -208,14 +172,10 @@ def _detect(
     if not head.strip():
         message = f"{name}: no record to tell the layout by; an export without records is a file of 0 bytes"
         raise DetectionError(message)
-    lines = _lines(head)
-    ways = dict.fromkeys(way for layout in layouts for way in _ways(layout, lines))
-    candidates = [_try(head, layout, dialect, converter) for layout, dialect in ways]
-    candidates.sort(key=lambda one: (one.read, one.telling), reverse=True)
-    if not candidates or candidates[0].read * 2 < candidates[0].records or not candidates[0].records:
-        message = f"{name}: none of the layouts; " + "; ".join(
-            _nearness(layout, candidates, lines) for layout in layouts
-        )
+    candidates = candidates_of(head, layouts, converter)
+    if not candidates or not candidates[0].is_likely:
+        near = "; ".join(nearness(head, layout, candidates) for layout in layouts)
+        message = f"{name}: none of the layouts; {near}"
         raise DetectionError(message)
     best, *others = candidates
     alternatives = tuple(other for other in others if other.read >= best.read and other.content != best.content)
@@ -224,116 +184,13 @@ def _detect(
         dialect=best.dialect,
         records=best.records,
         read=best.read,
-        evidence=tuple(_evidence(best, alternatives, lines, is_whole=is_whole)),
+        evidence=tuple(_evidence(best, alternatives, is_whole=is_whole)),
         advice=tuple(_advice.advice(best.dialect, dialect_of(best.layout))),
         alternatives=alternatives,
     )
 
 
-def _lines(head: bytes) -> list[str]:
-    """The lines of the file with an ASCII delimiter where one was; the text itself does not matter."""
-    charset = CharacterSet(None)
-    mark = charset.begin(head, final=True) or 0
-    data = charset.over_ascii(head[mark:], final=True)
-    return [line.decode("latin-1") for line in ANY_END.split(data) if line]
-
-
-def _ways(layout: type, lines: list[str]) -> Iterator[tuple[type, Dialect]]:
-    """The dialects under which some line has the layout's number of fields."""
-    columns = columns_of(layout)
-    own = dialect_of(layout)
-    orders = _DATE_ORDERS if any(column.type is dt.date for column in columns) else ("MDY",)
-    has_quotes = any('"' in line for line in lines)
-    for delimiter in _DELIMITERS:
-        usual: Quoting = "csv" if delimiter != "\t" else own.quoting
-        quotings = dict.fromkeys((usual, *_QUOTINGS)) if has_quotes else (usual,)
-        for quoting in quotings:
-            dialect = attrs.evolve(own, delimiter=delimiter, quoting=quoting, encoding=None)
-            split = splitter(dialect)
-            first = split(lines[0])[0]
-            header = looks_like_header(first, columns)
-            found = {len(first)} if header else {len(split(line)[0]) for line in lines}
-            uploads = [fold(first[0])[1] == "uploadtype"] if header else [False, True]
-            for upload, order in itertools.product(uploads, orders):
-                if found & _widths(layout, upload=upload) or header:
-                    yield layout, attrs.evolve(dialect, header=header, upload_type=upload, date_order=order)
-
-
-def _widths(layout: type, *, upload: bool) -> set[int]:
-    return {len(form) + upload + trailing for form in forms_of(layout) for trailing in (0, 1)}
-
-
-class _Head(io.BytesIO):
-    name = "<head>"
-
-
-def _try(head: bytes, layout: type, dialect: Dialect, converter: cattrs.BaseConverter | None) -> Candidate:
-    reader: Reader[Any] = Reader(_Head(head), layout, dialect, converter=converter)
-    columns = columns_of(layout)
-    faults: Counter[str] = Counter()
-    records = read = telling = misfits = content = 0
-    for item in reader.scan():
-        if not isinstance(item, ReadError):
-            read += 1
-            telling += _telling(item, columns)
-            content = hash((content, layout, *(getattr(item, column.attribute) for column in columns)))
-        elif item.location.record > 0:
-            misfits += item.code in ("field-count", "header")
-            faults.update(f"{fault.code} in {getattr(fault, 'column', 'no one field')}" for fault in item.exceptions)
-        else:
-            continue
-        records += 1
-    return Candidate(
-        layout=layout,
-        dialect=attrs.evolve(
-            dialect,
-            encoding=_encoding(head, reader.encoding),
-            record_delimiter=_end(head, reader) or dialect.record_delimiter,
-        ),
-        records=records,
-        fitting=records - misfits,
-        read=read,
-        telling=telling,
-        worst=faults.most_common(1)[0][0] if faults else "",
-        content=content,
-    )
-
-
-def _encoding(head: bytes, decided: str | None) -> str | None:
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else decided
-
-
-def _end(head: bytes, reader: Reader[Any]) -> str:
-    """What ends the records; empty for a lone record without an end."""
-    return reader.record_delimiter if b"\n" in head or b"\r" in head else ""
-
-
-def _telling(record: object, columns: Sequence[Column]) -> int:
-    """How much the record's values speak for the layout: a date more than a number, a name not at all."""
-    seen: dict[str, Any] = {}
-    telling = 0
-    for column in columns:
-        value = getattr(record, column.attribute)
-        if value is None or value == "":
-            continue
-        if column.name in seen:
-            telling += seen[column.name] == value
-        seen[column.name] = value
-        if column.type is TermId:
-            telling += 2 if 1 <= value.year_id <= _LAST_YEAR_ID else 0
-        elif column.type is PeriodExpression:
-            telling += 3 if "(" in value else 0
-        elif column.type is not str:
-            telling += 3 if column.type is dt.date else 1
-    return telling
-
-
-_LAST_YEAR_ID = 99
-
-
-def _evidence(best: Candidate, alternatives: Sequence[Candidate], lines: list[str], *, is_whole: bool) -> Iterator[str]:
+def _evidence(best: Candidate, alternatives: Sequence[Candidate], *, is_whole: bool) -> Iterator[str]:
     dialect = best.dialect
     looked_at = f"the {best.records} records" if is_whole else f"the first {best.records} records"
     yield f"{best.read} of {looked_at} read as {best.layout.__name__}, {best.fitting} have its number of fields"
@@ -341,14 +198,9 @@ def _evidence(best: Candidate, alternatives: Sequence[Candidate], lines: list[st
         yield f"met most among the others: {best.worst}"
     if dialect.header:
         yield "the first record holds names of columns"
-    split = splitter(dialect)
-    fields = [len(split(line)[0]) for line in lines[dialect.header :]]
-    for form in forms_of(best.layout):
-        for trailing in (0, 1):
-            count = fields.count(len(form) + dialect.upload_type + trailing)
-            if count:
-                extra = ", one of them an empty last one or an upload_type" if trailing else ""
-                yield f"{count} have {len(form) + dialect.upload_type + trailing} fields{extra}"
+    yield f"each has {best.width} fields" + (", and an empty one after a delimiter at its end" * best.trailing)
+    if best.width - dialect.upload_type > len(forms_of(best.layout)[0]):
+        yield "that is the longer form of the layout"
     yield _advice.encoding_evidence(dialect.encoding)
     for other in alternatives:
         yield f"as many read as {other}: {_why_not(best, other)}"
@@ -360,20 +212,3 @@ def _why_not(best: Candidate, other: Candidate) -> str:
     if other.layout is best.layout and other.dialect.quoting != best.dialect.quoting:
         return "the bytes cannot tell, so the layout's usual quoting was taken"
     return "the bytes cannot tell the two apart"
-
-
-def _nearness(layout: type, candidates: Sequence[Candidate], lines: Sequence[str]) -> str:
-    """How near a file came to a layout, in numbers."""
-    name, width = layout.__name__, len(forms_of(layout)[0])
-    best = max(
-        (one for one in candidates if one.layout is layout), key=lambda one: (one.read, one.fitting), default=None
-    )
-    if best is None:
-        return f"{name}: no record has its {width} fields"
-    problem = ""
-    if best.dialect.header:
-        names = splitter(best.dialect)(lines[0])[0]
-        found, missing = match_header(names[best.dialect.upload_type :], columns_of(layout))
-        problem = header_problem(found, [column for column in missing if column.place is None])
-    near = f"{name}: {best.fitting} of {best.records} records have its {width} fields, {best.read} can be read"
-    return near + (f", {problem}" if problem else f", most often {best.worst}" if best.worst else "")

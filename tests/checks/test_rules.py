@@ -1,0 +1,62 @@
+"""Every rule has files that trigger it and near misses that do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rule_cases import CASES, TODAY, Files, district
+
+from psfiles import checks
+from psfiles.checks import RULES, Report
+
+# These can only come of classes of one's own: `test_own_layouts` has them.
+OF_OWN_LAYOUTS = {"bad-value", "refused"}
+
+
+def report_of(files: Files, folder: Path) -> Report:
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return checks.check(folder, today=TODAY)
+
+
+def test_every_rule_has_a_case() -> None:
+    assert CASES.keys() == {rule.code for rule in RULES} - OF_OWN_LAYOUTS
+
+
+def test_every_code_is_unique() -> None:
+    assert len({rule.code for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule in RULES])
+def test_every_rule_is_documented(rule: checks.Rule) -> None:
+    for sentence in (rule.what, rule.why, rule.mend):
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+    assert rule.source
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_rule_is_triggered(code: str, tmp_path: Path) -> None:
+    report = report_of(CASES[code].triggers, tmp_path)
+    assert report.counts.get(code) == CASES[code].times, report.counts
+    kept = [finding for finding in report.findings if finding.code == code]
+    assert len(kept) in (CASES[code].times, 1)
+    for finding in kept:
+        assert finding.location is not None
+        assert Path(finding.location.source).name in CASES[code].triggers
+        assert finding.severity == report.rules[code].severity
+        assert set(finding.details) == set(report.rules[code].details)
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_near_miss_does_not_trigger_a_rule(code: str, tmp_path: Path) -> None:
+    report = report_of(CASES[code].misses, tmp_path)
+    assert code not in report.counts
+    assert sum(file.records for file in report.files) > 0
+
+
+def test_a_good_district_triggers_nothing(tmp_path: Path) -> None:
+    report = report_of(district(), tmp_path)
+    assert report.is_clean, report.counts
+    assert report.worst is None
