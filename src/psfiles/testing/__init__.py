@@ -6,11 +6,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from psfiles.testing.autocomm import AutoComm, CompletionReport
     from psfiles.testing.sftp import Faults, SftpServer, sftp_server
 
-__all__ = ["Faults", "SftpServer", "sftp_server"]
+__all__ = ["AutoComm", "CompletionReport", "Faults", "SftpServer", "sftp_server"]
 
-MODULES = {"Faults": "sftp", "SftpServer": "sftp", "sftp_server": "sftp"}
+MODULES = {
+    "AutoComm": "autocomm",
+    "CompletionReport": "autocomm",
+    "Faults": "sftp",
+    "SftpServer": "sftp",
+    "sftp_server": "sftp",
+}
 
 
 def __dir__() -> list[str]:
