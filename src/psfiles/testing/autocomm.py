@@ -21,39 +21,28 @@ import attrs
 from psfiles.dialects import AUTOCOMM, Dialect
 from psfiles.values import PeriodExpression
 
-__all__ = ["Action", "AttendanceRow", "AutoComm", "CompletionReport", "Enrolment", "ImportedRecord"]
+__all__ = ["Action", "AttendanceRow", "AutoComm", "CompletionReport", "ImportedRecord"]
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-class Enrolment(Protocol):
+class _Enrolment(Protocol):
     """What the import knows of a student's schedule; a `psfiles.ScheduleEntry` is one."""
 
     @property
-    def school_id(self) -> str:
-        """The number of the school."""
-
+    def school_id(self) -> str: ...
     @property
-    def student_number(self) -> str:
-        """The student."""
-
+    def student_number(self) -> str: ...
     @property
-    def term_id(self) -> int:
-        """The term; negative for a dropped enrolment."""
-
+    def term_id(self) -> int: ...
     @property
-    def course_number(self) -> str:
-        """The course."""
-
+    def course_number(self) -> str: ...
     @property
-    def section_number(self) -> str:
-        """The section of the course."""
-
+    def section_number(self) -> str: ...
     @property
-    def period_expression(self) -> PeriodExpression:
-        """When the section meets."""
+    def period_expression(self) -> PeriodExpression: ...
 
 
 class AttendanceRow(NamedTuple):
@@ -129,7 +118,7 @@ _PLACES = {"M": r"(?P<month>\d{1,2})", "D": r"(?P<day>\d{1,2})", "Y": r"(?P<year
 class AutoComm:
     r"""PowerSchool's attendance table, and the AutoComm record that imports into it.
 
-    ``schedule`` holds the enrolments that PowerSchool knows, ``codes`` its
+    ``schedule`` holds the enrolments that PowerSchool knows, as `psfiles.ScheduleEntry`, ``codes`` its
     attendance codes and ``periods`` its period abbreviations, in the school's
     order; what is not given is not asked. ``update_existing`` is the box
     *Update existing records*, ``dialect`` the other settings of the screen.
@@ -183,7 +172,7 @@ class AutoComm:
 
     def __init__(
         self,
-        schedule: Iterable[Enrolment] | None = None,
+        schedule: Iterable[_Enrolment] | None = None,
         *,
         codes: Container[str] | None = None,
         periods: Sequence[str] | None = None,
