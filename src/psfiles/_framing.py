@@ -82,12 +82,15 @@ class Framer:
             if self._dialect.header and self.header is None:
                 used = self._take_header(data, final=final)
             else:
-                cut, ends = self._cut(data, final=final)
+                stop, cut, ends = self._cut(data, final=final)
                 if not cut:
                     break
-                block, used = self._block(data[:cut], ends, final=final)
+                block, used = self._block(data[:stop], ends, final=final)
                 if len(block):
                     yield block
+                if used == stop < cut:
+                    self._pass_over(data[stop:cut], 0)
+                    used = cut
             if not used:
                 break
             data = data[used:]
@@ -120,8 +123,10 @@ class Framer:
         """
         first = ""
         for number, end in enumerate(ANY_END.finditer(data, 0, _certain(data, final=final))):
+            if end.start() > LONGEST:
+                break
             first = first or end[0].decode()
-            if not self._widths or number == MOST_LINES or end.start() > LONGEST:
+            if not self._widths or number == MOST_LINES:
                 break
             row, is_open = self._split(data[: end.start()].decode("latin-1"))
             if fits(row, self._widths) and not is_open:
@@ -149,20 +154,23 @@ class Framer:
         self._pass_over(data[:used], 1)
         return used
 
-    def _cut(self, data: bytes, *, final: bool) -> tuple[int, re.Pattern[bytes]]:
-        """How far the data holds whole records, and what ends them."""
+    def _cut(self, data: bytes, *, final: bool) -> tuple[int, int, re.Pattern[bytes]]:
+        """How far the data holds whole records, with the end that is to be dropped, and what ends them."""
         certain = _certain(data, final=final)
         if not self._in_long_record:
             cut = certain if final else self._after_last_end(data, certain)
             if cut or len(data) <= LONGEST + 1 or not ANY_END.search(data, 0, certain):
-                return cut if final else self._before_blanks(data[:cut], self._ends), self._ends
+                cut = cut if final else self._before_blanks(data[:cut], self._ends)
+                return cut, cut, self._ends
             self._in_long_record = True
         end = self._ends.search(data, 0, certain)
         if end:
+            # Its last piece may be blank, and is none then: as where the record is split as a whole.
             self._in_long_record = False
-            return end.end(), ANY_END
+            return end.start(), end.end(), ANY_END
         cut = certain if final else max(data.rfind(b"\n", 0, certain), data.rfind(b"\r", 0, certain)) + 1
-        return cut if final else self._before_blanks(data[:cut], ANY_END), ANY_END
+        cut = cut if final else self._before_blanks(data[:cut], ANY_END)
+        return cut, cut, ANY_END
 
     def _after_last_end(self, data: bytes, certain: int) -> int:
         if self._end == "\r":
