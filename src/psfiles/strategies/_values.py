@@ -85,7 +85,11 @@ def dialects(**settings: SearchStrategy[Any]) -> SearchStrategy[Dialect]:
         date_order=st.sampled_from(["MDY", "DMY", "YMD"]),
     )
     any_of_them = presets | others
-    return st.builds(attrs.evolve, any_of_them, **settings) if settings else any_of_them
+    return st.builds(_changed, any_of_them, **settings) if settings else any_of_them
+
+
+def _changed(dialect: Dialect, **settings: Any) -> Dialect:
+    return attrs.evolve(dialect, **settings)
 
 
 @functools.cache
