@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import io
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
 from psfiles._blocks import Block
+from psfiles._enrolments import attendance_among
 from psfiles._exports import Sources, find_exports
 from psfiles._html import element, fragment
 from psfiles._keeping import KeepingFramer
@@ -37,7 +39,7 @@ class District:
     """The students, schedules and teachers of one district, and the faults met while reading them.
 
     A district has one file of student schedules for each school: they are
-    merged. ``attendance`` is what lay beside them.
+    merged. ``attendance_entries`` are those that lay beside them.
 
     >>> district = District(teachers=[Teacher("100", "Example", "Tom", "T7", "", status=1)])
     >>> district
@@ -58,7 +60,7 @@ class District:
         self.students = list(students)
         self.schedule = list(schedule)
         self.teachers = list(teachers)
-        self.attendance = list(attendance)
+        self.attendance_entries = list(attendance)
         self.faults = list(faults)
         self._paths: list[str] = []
 
@@ -78,7 +80,7 @@ class District:
             Student: district.students,
             ScheduleEntry: district.schedule,
             Teacher: district.teachers,
-            AttendanceEntry: district.attendance,
+            AttendanceEntry: district.attendance_entries,
         }
         texts: dict[str, str] = {}
         exports = [export for export in find_exports(sources, dialect=dialect) if export.layout is not None]
@@ -113,6 +115,30 @@ class District:
     def classes_of(self, teacher_number: str) -> Sequence[ScheduleEntry]:
         """The enrolments in the teacher's classes."""
         return self._classes.get(teacher_number, ())
+
+    def attendance(
+        self,
+        student_number: str,
+        att_date: dt.date,
+        code: str,
+        period: str | None = None,
+        *,
+        calendar: Mapping[dt.date, str] | None = None,
+    ) -> AttendanceEntry:
+        r"""The student's attendance in the one class that meets then.
+
+        ``period``, ``code`` and ``calendar`` are as for `ScheduleEntry.attendance`.
+        Dropped enrolments and those of another school year are passed over.
+
+        Raises `AttendanceError` where no enrolment meets then, and where several
+        may: its ``choices`` name them as ``course.section``.
+
+        >>> line = b"100\t1001\t3600\tMA10\tAlgebra\t2\t3(A-C)\tExample\tTom\t12\tT7\r\n"
+        >>> district = District.load(io.BytesIO(line))
+        >>> district.attendance("1001", dt.date(2026, 9, 14), "A").period_abbreviation
+        '3'
+        """
+        return attendance_among(self.schedule_of(student_number), att_date, code, period, calendar)
 
     def check(self, **settings: Any) -> Report:
         """Everything that is wrong in the files and between them; ``settings`` are those of `psfiles.check`.
@@ -152,7 +178,7 @@ class District:
             "students": self.students,
             "schedule": self.schedule,
             "teachers": self.teachers,
-            "attendance": self.attendance,
+            "attendance": self.attendance_entries,
         }
 
     def __repr__(self) -> str:

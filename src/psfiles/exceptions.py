@@ -13,6 +13,7 @@ from typing import Any, Self
 import attrs
 
 __all__ = [
+    "AttendanceError",
     "AuthenticationError",
     "DecodeError",
     "DetectionError",
@@ -186,6 +187,19 @@ class GuardError(PsfilesError, ValueError):
     def __init__(self, problem: str, *, comparison: Any) -> None:
         super().__init__(problem)
         self.comparison = comparison
+
+
+class AttendanceError(PsfilesError, ValueError):
+    """The schedule does not tell which one meeting of a class is meant.
+
+    ``choices`` are the codes to choose from: periods for one enrolment,
+    ``course.section`` for one student.
+    """
+
+    def __init__(self, problem: str, *, choices: Sequence[str] = ()) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.choices = tuple(choices)
 
 
 class TransportError(PsfilesError, OSError):

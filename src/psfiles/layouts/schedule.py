@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+
 import attrs
 
 from psfiles.columns import column
+from psfiles.exceptions import AttendanceError
+from psfiles.layouts._meeting import day_letter, meeting_periods
+from psfiles.layouts.attendance import AttendanceEntry
 from psfiles.values import PeriodExpression, TermId
 
 __all__ = ["ScheduleEntry"]
@@ -47,3 +53,49 @@ class ScheduleEntry:
     def dropped(self) -> bool:
         """Whether the enrolment was dropped: its TermID is negative (domain.md, class C)."""
         return self.term_id < 0
+
+    def attendance(
+        self,
+        att_date: dt.date,
+        code: str,
+        period: str | None = None,
+        *,
+        calendar: Mapping[dt.date, str] | None = None,
+    ) -> AttendanceEntry:
+        r"""The student's attendance in this class on one day; a blank ``code`` means present.
+
+        ``period`` may be left out where the expression names only one.
+        ``calendar`` is the school's: the day letter of each date, which leaves
+        the periods of that day. Without it the letter is not guessed, and
+        every period of the expression counts.
+
+        That the expression's periods are the abbreviations that AutoComm wants
+        is inferred (domain.md, class I). Raises `AttendanceError` for a dropped
+        enrolment, for a date that the calendar lacks, and where the period
+        cannot be told or is none of the section's; its ``choices`` are the periods.
+
+        >>> import psfiles
+        >>> entry = psfiles.loads(
+        ...     b"100\t1001\t3600\tMA10\tAlgebra\t2\t3(A-C) 4(D)\tExample\tTom\t12\tT7", psfiles.ScheduleEntry
+        ... )[0]
+        >>> day = dt.date(2026, 9, 14)
+        >>> entry.attendance(day, "A", "3").period_abbreviation
+        '3'
+        >>> entry.attendance(day, "A", calendar={day: "D"}).period_abbreviation
+        '4'
+        >>> entry.attendance(day, "A")
+        Traceback (most recent call last):
+        psfiles.exceptions.AttendanceError: the section meets in more than one period: give one of 3, 4
+        """
+        if self.dropped:
+            problem = "the enrolment was dropped: its TermID is negative"
+            raise AttendanceError(problem)
+        return AttendanceEntry(
+            school_id=self.school_id,
+            student_number=self.student_number,
+            course_number=self.course_number,
+            section_number=self.section_number,
+            att_date=att_date,
+            attendance_code=code,
+            period_abbreviation=meeting_periods(self.period_expression, day_letter(calendar, att_date)).choose(period),
+        )
