@@ -70,8 +70,11 @@ class Candidate:
 def candidates_of(head: bytes, layouts: Sequence[type], converter: cattrs.BaseConverter | None) -> list[Candidate]:
     """Every way to read the first bytes of a file, the best first."""
     lines = _lines(head)
+    if not lines:
+        return []
     ways = dict.fromkeys(way for layout in layouts for way in _ways(layout, lines))
-    return sorted((_try(head, layout, dialect, converter) for layout, dialect in ways), key=_rank, reverse=True)
+    tried = [_try(head, lines[0], layout, dialect, converter) for layout, dialect in ways]
+    return sorted(tried, key=_rank, reverse=True)
 
 
 def nearness(head: bytes, layout: type, candidates: Sequence[Candidate]) -> str:
@@ -98,7 +101,7 @@ def _rank(candidate: Candidate) -> tuple[bool, bool, int, int, int]:
     bad dates also reads as teachers, without a fault. How PowerSchool reads
     the quotes of a file that it imports is not up to the file.
     """
-    is_binding = dialect_of(candidate.layout).quoting == candidate.dialect.quoting == "import"
+    is_binding = candidate.read > 0 and dialect_of(candidate.layout).quoting == candidate.dialect.quoting == "import"
     return candidate.is_likely, is_binding, candidate.telling, candidate.read, -candidate.terms
 
 
@@ -143,12 +146,13 @@ class _Head(io.BytesIO):
     name = "<head>"
 
 
-def _try(head: bytes, layout: type, dialect: Dialect, converter: cattrs.BaseConverter | None) -> Candidate:
+def _try(head: bytes, first: str, layout: type, dialect: Dialect, converter: cattrs.BaseConverter | None) -> Candidate:
     reader: Reader[Any] = Reader(_Head(head), layout, dialect, converter=converter)
     columns = columns_of(layout)
     faults: Counter[str] = Counter()
     terms: set[int] = set()
-    records = read = telling = misfits = content = 0
+    records = read = misfits = content = 0
+    telling = _telling_names(first, columns, dialect) if dialect.header else 0
     for item in reader.scan():
         if not isinstance(item, ReadError):
             read += 1
@@ -190,6 +194,12 @@ def _encoding(head: bytes, decided: str | None) -> str | None:
 def _end(head: bytes, reader: Reader[Any]) -> str:
     """What ends the records; empty for a lone record without an end."""
     return reader.record_delimiter if b"\n" in head or b"\r" in head else ""
+
+
+def _telling_names(first: str, columns: Sequence[Column], dialect: Dialect) -> int:
+    """How many of a header's names are the layout's, less those that it lacks."""
+    _, missing = match_header(splitter(dialect)(first)[0], columns)
+    return len(columns) - 2 * len(missing)
 
 
 def _telling(record: object, columns: Sequence[Column]) -> int:

@@ -173,7 +173,10 @@ def _detect(
         message = f"{name}: no record to tell the layout by; an export without records is a file of 0 bytes"
         raise DetectionError(message)
     candidates = candidates_of(head, layouts, converter)
-    if not candidates or not candidates[0].is_likely:
+    if not candidates:
+        message = f"{name}: no record could be one of the layouts, under any delimiter"
+        raise DetectionError(message)
+    if not candidates[0].is_likely:
         near = "; ".join(nearness(head, layout, candidates) for layout in layouts)
         message = f"{name}: none of the layouts; {near}"
         raise DetectionError(message)

@@ -1,0 +1,270 @@
+"""Detection counts: what was written is found again, or named among what cannot be told apart."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import psfiles
+from psfiles import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, AttendanceEntry, Dialect, ScheduleEntry, Student, Teacher
+from psfiles.detection import LAYOUTS, Detection, detect, detect_and_keep
+from psfiles.exceptions import DetectionError
+from psfiles.strategies import dialects, records
+
+SAMPLES = Path(__file__).parents[2] / "examples" / "sample_district"
+
+TEACHER = b"100\tExample\tTom\tT7\ttom@example.org\tT7\t1\r\n"
+SCHEDULE = b"100\t1001\t3600\tMA10\tAlgebra\t2\t3(A-C)\tExample\tTom\t12\tT7\r\n"
+ATTENDANCE = b"100\t1001\tMA10\t2\t09/14/2026\tA\t3\n"
+STUDENT = b"1001\tAda\tExample\t\t03/07/2014\t1 Elm St\tTown\tOR\t97403\ta@example.org\t541\t7\r\n"
+
+
+def detected(data: bytes, **settings: Any) -> Detection:
+    return detect(io.BytesIO(data), **settings)
+
+
+def explained(dialect: Dialect) -> Dialect:
+    """The part of a dialect that the bytes can tell."""
+    return attrs.evolve(dialect, encoding=None, record_delimiter="\r\n")
+
+
+TOLD_BY_BYTES = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_what_was_written_is_found_again(layout: type, data: st.DataObject) -> None:
+    """Or it is named among the alternatives, if its delimiter is one of the four that are looked for."""
+    dialect = attrs.evolve(
+        data.draw(dialects()), encoding=data.draw(TOLD_BY_BYTES), delimiter=data.draw(st.sampled_from("\t,;|"))
+    )
+    entries = data.draw(st.lists(records(layout, dialect), min_size=1, max_size=3))
+    written = psfiles.dumps(entries, dialect)
+    assume(psfiles.loads(written, layout, attrs.evolve(dialect, encoding=None)) == entries)
+    detection = detected(written)
+    found = [(detection.layout, detection.dialect), *((one.layout, one.dialect) for one in detection.alternatives)]
+    assert entries in [psfiles.loads(written, *way, on_error=lambda _: None) for way in found]
+
+
+@pytest.mark.parametrize(
+    ("data", "layout"),
+    [(STUDENT, Student), (SCHEDULE, ScheduleEntry), (TEACHER, Teacher), (ATTENDANCE, AttendanceEntry)],
+)
+@pytest.mark.parametrize("times", [1, 50])
+def test_layouts(data: bytes, layout: type, times: int) -> None:
+    detection = detected(data * times)
+    assert detection.layout is layout
+    assert detection.records == detection.read == times
+    assert detection.advice == ()
+    assert {one.layout for one in detection.alternatives} <= {layout, Teacher}
+
+
+@pytest.mark.parametrize("path", [path for path in sorted(SAMPLES.iterdir()) if path.suffix.lower() == ".txt"], ids=str)
+def test_sample_district(path: Path) -> None:
+    layouts = {"STUDENT": Student, "SCHEDULE": ScheduleEntry, "TEACHER": Teacher}
+    detection = detect(path)
+    assert detection.layout is layouts[path.stem]
+    assert explained(detection.dialect) == AUTOSEND
+    assert detection.dialect.encoding == "windows-1252"
+
+
+def test_damaged_attendance_is_still_attendance() -> None:
+    """Though every record of it can be read as a teacher."""
+    detection = detected(ATTENDANCE * 5 + ATTENDANCE.replace(b"/14/", b"/41/") * 4)
+    assert detection.layout is AttendanceEntry
+    assert (detection.records, detection.read) == (9, 5)
+    assert "met most among the others: bad-date in Att_Date" in detection.evidence
+
+
+def test_a_file_half_unreadable_is_detected_and_one_worse_is_not() -> None:
+    assert detected(TEACHER * 2 + b"x\r\n" * 2).read == 2
+    with pytest.raises(DetectionError):
+        detected(TEACHER * 2 + b"x\r\n" * 3)
+
+
+class TestSettings:
+    """Each setting is found, and the box that explains it is named."""
+
+    def test_comma(self) -> None:
+        detection = detected(TEACHER.replace(b"\t", b","))
+        assert explained(detection.dialect) == AUTOSEND_COMMA
+        assert [line.split(":")[0] for line in detection.advice] == ["AutoSend's Field Delimiter is Comma"]
+
+    def test_semicolon(self) -> None:
+        detection = detected(TEACHER.replace(b"\t", b";"))
+        assert detection.dialect.delimiter == ";"
+        assert detection.advice == ("the fields are delimited by Semicolon: set AutoSend's Field Delimiter to Tab",)
+
+    def test_header(self) -> None:
+        names = "SCHOOLID\tTEACHERS.Last Name\t[05]first_name\tTeacherNumber\tEmail_Addr\tteachernumber\tStatus\r\n"
+        detection = detected(names.encode() + TEACHER)
+        assert detection.dialect.header
+        assert detection.read == 1
+        assert "the first record holds names of columns" in detection.evidence
+        assert detection.advice == ("the first record holds column names: clear the box 'First record…' of AutoSend",)
+
+    def test_a_header_alone(self) -> None:
+        detection = detected(psfiles.dumps([], attrs.evolve(AUTOSEND, header=True), record_type=ScheduleEntry))
+        assert (detection.layout, detection.records) == (ScheduleEntry, 0)
+
+    def test_a_header_that_lacks_a_name_still_tells_the_layout(self) -> None:
+        names = "Schoolid\t[05]last_name\t[05]first_name\tteachernumber\temail_addr\tteachernumber\r\n"
+        detection = detected(names.encode() + TEACHER.replace(b"\t1\r", b"\r"))
+        assert (detection.layout, detection.read) == (Teacher, 0)
+
+    def test_upload_type(self) -> None:
+        detection = detected(b"A\t" + TEACHER)
+        assert detection.dialect.upload_type
+        assert detection.advice == ("AutoSend's box 'Include upload_type' is ticked: clear it",)
+
+    def test_upload_type_or_period(self) -> None:
+        """Both make 12 fields of a schedule: term ids are few, students' numbers are many."""
+        entries = [SCHEDULE.replace(b"1001", str(2600 + number).encode()) for number in range(5)]
+        detection = detected(b"".join(b"A\t" + entry for entry in entries))
+        assert detection.dialect.upload_type
+        period = detected(b"".join(entry.replace(b"\t3(", b"\t3\t3(") for entry in entries))
+        assert not period.dialect.upload_type
+        assert "that is the longer form of the layout" in period.evidence
+        assert "each has 12 fields" in period.evidence
+
+    def test_trailing_delimiter(self) -> None:
+        detection = detected(TEACHER.replace(b"\r", b"\t\r"))
+        assert "each has 7 fields, and an empty one after a delimiter at its end" in detection.evidence
+
+    @pytest.mark.parametrize(("order", "date"), [("DMY", b"27/03/2014"), ("YMD", b"2014/03/27")])
+    def test_date_order(self, order: str, date: bytes) -> None:
+        detection = detected(STUDENT.replace(b"03/07/2014", date))
+        assert detection.dialect.date_order == order
+        assert detection.advice[0].startswith("the dates are not MM/DD/YYYY")
+
+    def test_dates_that_could_be_either(self) -> None:
+        detection = detected(STUDENT)
+        assert detection.dialect.date_order == "MDY"
+        assert [one.dialect.date_order for one in detection.alternatives] == ["DMY"]
+        assert "the bytes cannot tell the two apart" in detection.evidence[-1]
+
+    @pytest.mark.parametrize("end", [b"\n", b"\r"])
+    def test_record_delimiter(self, end: bytes) -> None:
+        detection = detected(TEACHER.replace(b"\r\n", end) * 2)
+        assert detection.dialect.record_delimiter == end.decode()
+        assert "the guide requires CRLF" in detection.advice[0]
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+    def test_encoding(self, encoding: str) -> None:
+        text = TEACHER.decode().replace("Tom", "José")
+        assert detected(text.encode(encoding)).dialect.encoding == encoding
+
+    def test_ascii_tells_no_encoding(self) -> None:
+        detection = detected(TEACHER)
+        assert detection.dialect.encoding is None
+        assert "every byte is ASCII, so any character set would do" in detection.evidence
+
+    def test_quoting_by_count(self) -> None:
+        """A date in quotes is none unless the quotes are taken off."""
+        detection = detected(STUDENT.replace(b"03/07/2014", b'"03/27/2014"'))
+        assert detection.dialect.quoting == "csv"
+
+    def test_the_import_rule_holds_for_what_powerschool_imports(self) -> None:
+        detection = detected(ATTENDANCE * 3 + ATTENDANCE.replace(b"MA10", b'"MA10'))
+        assert detection.dialect.quoting == AUTOCOMM.quoting
+        assert detection.read == 3
+
+
+class TestNoLayout:
+    """An error says how near a file came to each layout, in numbers."""
+
+    def test_nearness(self) -> None:
+        with pytest.raises(DetectionError) as caught:
+            detected(b"a\tb\tc\td\te\tf\tg\r\n" * 3 + b"x\r\n")
+        text = str(caught.value)
+        assert text.startswith("<stream>: none of the layouts; Student: no record has its 12 fields; ")
+        assert "Teacher: 3 of 4 records have its 7 fields, 0 can be read, most often bad-integer in status" in text
+        assert (
+            "AttendanceEntry: 3 of 4 records have its 7 fields, 0 can be read, most often bad-date in Att_Date" in text
+        )
+
+    @pytest.mark.parametrize("data", [b"", b"\r\n\r\n", b"\xef\xbb\xbf"])
+    def test_no_record(self, data: bytes) -> None:
+        with pytest.raises(DetectionError):
+            detected(data)
+
+    @given(st.binary(max_size=60))
+    @settings(max_examples=50, deadline=None)
+    def test_any_bytes(self, data: bytes) -> None:
+        """Only a DetectionError comes out."""
+        try:
+            assert detected(data).records >= 0
+        except DetectionError as error:
+            assert str(error)
+
+    def test_a_missing_file(self, tmp_path: Path) -> None:
+        with pytest.raises(FileNotFoundError):
+            detect(tmp_path / "none.txt")
+
+
+class Pipe:
+    """A stream that cannot be rewound."""
+
+    def __init__(self, data: bytes) -> None:
+        self._file = io.BytesIO(data)
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(min(size, 7))
+
+
+class TestSources:
+    """A file is left where it was."""
+
+    def test_a_file_is_rewound(self) -> None:
+        file = io.BytesIO(b"skip" + TEACHER)
+        file.seek(4)
+        assert detect(file).layout is Teacher
+        assert file.tell() == 4
+
+    def test_a_pipe_would_be_used_up(self) -> None:
+        with pytest.raises(ValueError, match="cannot be rewound"):
+            detect(Pipe(TEACHER))  # type: ignore[arg-type]
+
+    def test_a_pipe_is_replayed(self) -> None:
+        data = TEACHER * 40
+        detection, source = detect_and_keep(Pipe(data), limit=100)  # type: ignore[arg-type]
+        assert detection.records == 2
+        assert psfiles.load(source, Teacher) == psfiles.loads(data, Teacher)
+
+    def test_only_the_first_bytes_are_looked_at(self) -> None:
+        detection = detected(TEACHER * 5 + b"\xff" * 500, limit=2 * len(TEACHER) + 1)
+        assert detection.records == 2
+        assert detection.evidence[0].startswith("2 of the first 2 records")
+
+    def test_own_layouts(self) -> None:
+        @attrs.frozen
+        class Locker:
+            number: str = psfiles.column("Number", key=True)
+            size: int = psfiles.column("Size")
+
+        assert detected(b"A7,4\r\n", layouts=[Teacher, Locker]).layout is Locker
+
+
+class TestForms:
+    """As text, as HTML and as JSON."""
+
+    def test_text(self) -> None:
+        text = str(detected(TEACHER))
+        assert text.startswith(
+            "Teacher, Tab, CRLF, ASCII, no header, a quote is a letter\n  evidence: 1 of the 1 records"
+        )
+
+    def test_html_escapes(self) -> None:
+        html = detected(TEACHER.replace(b"\t", b","))._repr_html_()
+        assert "AutoSend&#x27;s Field Delimiter is Comma" in html
+
+    def test_dict(self) -> None:
+        found = detected(TEACHER).to_dict()
+        assert (found["layout"], found["dialect"]["delimiter"], found["read"]) == ("Teacher", "\t", 1)
