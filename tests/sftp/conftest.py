@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,18 +15,20 @@ from psfiles.sftp import Session
 from psfiles.testing import SftpServer
 from psfiles.testing import sftp_server as running
 
+# Where there is a disk in memory, no test waits for a real one.
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - a folder of our own is made there
+
 
 @pytest.fixture(params=["embedded", "openssh", "proftpd"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """Each of the servers in turn, with an empty folder."""
-    folder = tmp_path / "server"
-    folder.mkdir()
-    if request.param == "embedded":
-        with running() as server:
-            yield Place.embedded(server)
-    else:
-        with {"openssh": openssh, "proftpd": proftpd}[request.param](folder) as real:
-            yield real
+    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="psfiles-") as name:
+        if request.param == "embedded":
+            with running(Path(name)) as server:
+                yield Place.embedded(server)
+        else:
+            with {"openssh": openssh, "proftpd": proftpd}[request.param](Path(name)) as real:
+                yield real
 
 
 @pytest.fixture

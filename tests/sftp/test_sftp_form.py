@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from real_servers import Place
+from sftp_helpers import connection
 
 from psfiles.exceptions import TransportPermissionError
 from psfiles.sftp import ManagedConnection, Session
@@ -171,6 +173,14 @@ def test_a_download_that_is_not_allowed_is_refused_here(sftp_server: SftpServer,
             session.download("source", target)
         with pytest.raises(TransportPermissionError), session.open_read("source"):
             pass
+
+
+def test_the_button_test_connection_on_every_server(place: Place) -> None:
+    found = connection(place.settings).test()
+    assert found.host_key in place.settings["host_keys"]
+    assert found.replaces_in_one_step
+    assert found.files == ()
+    assert list(place.root.iterdir()) == []
 
 
 def test_the_button_test_connection(sftp_server: SftpServer) -> None:

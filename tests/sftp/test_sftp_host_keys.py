@@ -86,6 +86,16 @@ def test_a_known_hosts_file(sftp_server: SftpServer, tmp_path: Path) -> None:
     assert sftp_server.logins == ["district"] * 2
 
 
+def test_the_users_own_known_hosts_file_does_not_count(
+    sftp_server: SftpServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that OpenSSH knows is still not the pinned one."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    accept(sftp_server, tmp_path / ".ssh" / "known_hosts")
+    with pytest.raises(HostKeyError):
+        connection(sftp_server.settings, host_keys=[STRANGER]).connect()
+
+
 def accept(server: SftpServer, known_hosts: Path) -> list[tuple[str, tuple[str, ...]]]:
     """Connect with "Yes, Accept Host Key", and return what was asked."""
     asked: list[tuple[str, tuple[str, ...]]] = []

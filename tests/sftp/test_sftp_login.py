@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import traceback
 from pathlib import Path
 
@@ -102,10 +103,16 @@ def test_a_private_key_that_is_not_there(sftp_server: SftpServer, tmp_path: Path
 def test_nothing_of_the_user_is_tried_unasked(
     sftp_server: SftpServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A broken configuration file of OpenSSH's and an agent that is not there stop nothing: they are not looked at."""
+    """Neither a broken configuration file of OpenSSH's nor an agent is looked at."""
     (tmp_path / ".ssh").mkdir()
     (tmp_path / ".ssh" / "config").write_text("Match nonsense\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
-    connection(sftp_server.settings).connect().close()
+    with socket.socket(socket.AF_UNIX) as agent:
+        agent.bind(str(tmp_path / "agent"))
+        agent.listen()
+        agent.setblocking(False)
+        connection(sftp_server.settings).connect().close()
+        with pytest.raises(BlockingIOError):
+            agent.accept()
     assert sftp_server.logins == ["district"]

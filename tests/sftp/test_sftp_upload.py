@@ -6,6 +6,7 @@ import contextlib
 import errno
 import io
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -172,8 +173,25 @@ def test_a_file_is_on_the_disk_before_it_has_its_name(
 def test_an_importer_that_takes_temporary_files(session: Session, sftp_server: SftpServer, source: Path) -> None:
     """The fault says what happened and what to ask for."""
     sftp_server.faults.taken_at_close = True
-    with pytest.raises(RemoteFileChangedError, match=r"taken away.*\.part"):
+    with pytest.raises(RemoteFileChangedError, match=r"taken away.*\.part") as caught:
         session.upload(source, "sent")
+    assert caught.value.__context__ is None
+
+
+def test_an_importer_that_takes_the_file_at_once(
+    session: Session, sftp_server: SftpServer, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is its business: nothing looks for the file after it has its name."""
+    rename, taken = Files.posix_rename, []
+
+    def rename_and_take(files: Files, old: bytes, new: bytes) -> None:
+        rename(files, old, new)
+        taken.append((sftp_server.root / "sent").read_bytes())
+        (sftp_server.root / "sent").unlink()
+
+    monkeypatch.setattr(Files, "posix_rename", rename_and_take)
+    session.upload(source, "sent")
+    assert taken == [CONTENT]
 
 
 def test_sftp_that_is_stuck_while_ssh_lives(session: Session, sftp_server: SftpServer, source: Path) -> None:
@@ -240,6 +258,21 @@ def test_an_exception_in_the_block_leaves_nothing(place: Place, written: bytes) 
             write_and_fail(session, written)
         assert names(place.root) == ["sent"]
     assert (place.root / "sent").read_bytes() == OLD
+
+
+def test_an_exception_in_the_block_is_not_replaced_by_another(session: Session, sftp_server: SftpServer) -> None:
+    """Not even if the connection is gone by then, with bytes still to send."""
+
+    def write_and_fail_alone() -> None:
+        with session.open_write("sent") as stream:
+            stream.write(b"half")
+            sftp_server.kill()
+            while sftp_server.open_connections:
+                time.sleep(0.01)
+            _ = 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail_alone()
 
 
 def test_a_stream_is_a_binary_file(session: Session, sftp_server: SftpServer) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import os
+import sys
 import threading
 from collections.abc import Coroutine
 from functools import cache
 from typing import Any, TypeVar
 
-__all__ = ["run"]
+__all__ = ["leave", "run"]
 
 T = TypeVar("T")
 
@@ -67,3 +68,15 @@ def run(work: Coroutine[Any, Any, T], about: str) -> T:
     if fault is not None:
         raise fault
     return value  # type: ignore[return-value]  # there is a value where there is no fault
+
+
+def leave(work: Coroutine[Any, Any, None]) -> None:
+    """Have ``work`` done, without waiting for it.
+
+    For what is also called by the garbage collector: in any thread, even the
+    loop's own, and when the interpreter ends, where a wait would have no end.
+    """
+    if sys.is_finalizing():
+        work.close()
+    else:
+        asyncio.run_coroutine_threadsafe(work, _loop_of(os.getpid()))

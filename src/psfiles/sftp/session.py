@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 import attrs
 
 from psfiles.exceptions import TransportError, TransportPermissionError
-from psfiles.sftp._bridge import run
+from psfiles.sftp._bridge import leave, run
 from psfiles.sftp.streams import RemoteReader, RemoteWriter
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class Session:
         try:
             yield RemoteReader(download, path)
         finally:
-            run(download.close(), "closing")
+            leave(download.close())
 
     @contextlib.contextmanager
     def open_write(self, path: str) -> Iterator[RemoteWriter]:
@@ -175,6 +175,10 @@ class Session:
             yield stream
             stream.close()
             run(upload.commit(), about)
+        except GeneratorExit:  # the garbage collector found an abandoned block
+            stream.abandon()
+            leave(upload.discard())
+            raise
         except BaseException:
             stream.abandon()
             run(upload.discard(), about)

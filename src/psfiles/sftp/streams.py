@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from psfiles.sftp._bridge import run
 
@@ -66,15 +66,20 @@ class RemoteReader(io.RawIOBase):
         return size
 
 
-class RemoteWriter(io.BufferedIOBase):
+class RemoteWriter(io.BufferedIOBase, BinaryIO):
     """A file that grows beside ``name`` on the server and takes that name when the ``with`` block ends well."""
 
     def __init__(self, upload: Upload, name: str) -> None:
         super().__init__()
-        self.name = name
+        self._name = name
         self._upload = upload
         self._waiting = bytearray()
         self._size = 0
+
+    @property
+    def name(self) -> str:
+        """The remote path that the file will have."""
+        return self._name
 
     def writable(self) -> bool:
         """Return True."""
@@ -107,7 +112,7 @@ class RemoteWriter(io.BufferedIOBase):
             self._send(data)
 
     def _send(self, data: bytes) -> None:
-        run(self._upload.write(data), f"upload of {self.name!r}")
+        run(self._upload.write(data), f"upload of {self._name!r}")
 
     def abandon(self) -> None:
         """Close without sending what waits."""

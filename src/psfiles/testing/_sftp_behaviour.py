@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -241,6 +242,8 @@ def serve(
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def stop() -> None:
+        if sys.is_finalizing():  # an abandoned server: its thread has stopped already, and would be waited for
+            return
         server.thaw()
         with contextlib.suppress(TimeoutError):
             asyncio.run_coroutine_threadsafe(end(), loop).result(timeout=5)
