@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Export", "Sources", "find_exports"]
 
-Sources = Source | Iterable[Source]
-
 # Of a file without records only the name tells; "student schedules" are schedules.
 _NAMES = (("sched", ScheduleEntry), ("teach", Teacher), ("attend", AttendanceEntry), ("stud", Student))
 _ORDER = (Teacher, Student, ScheduleEntry)
@@ -44,6 +42,9 @@ class Export:
     detection: Detection | None = None
 
 
+Sources = Source | Export | Iterable[Source | Export]
+
+
 def find_exports(
     sources: Sources,
     *,
@@ -53,12 +54,15 @@ def find_exports(
 ) -> list[Export]:
     """The exports among some files, those first that others refer to.
 
-    A folder stands for its files, without hidden ones. Raises `DetectionError`
+    A folder stands for its files, without hidden ones; an `Export` stands for
+    itself. Raises `DetectionError`
     for a file that was named and is none of the layouts.
     """
     found = []
     for source in _each(sources):
-        if isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
+        if isinstance(source, Export):
+            found.append(source)
+        elif isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
             files = sorted(file for file in Path(source).iterdir() if file.is_file() and not file.name.startswith("."))
             found += [_recognise(file, layouts, dialect, converter, must=False) for file in files]
         else:
@@ -66,8 +70,8 @@ def find_exports(
     return sorted(found, key=_rank)
 
 
-def _each(sources: Sources) -> list[Source]:
-    if isinstance(sources, (str, os.PathLike)) or hasattr(sources, "read"):
+def _each(sources: Sources) -> list[Source | Export]:
+    if isinstance(sources, (str, os.PathLike, Export)) or hasattr(sources, "read"):
         return [sources]  # type: ignore[list-item]
     if isinstance(sources, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: wrap them in io.BytesIO"

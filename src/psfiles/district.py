@@ -15,12 +15,12 @@ import attrs
 
 from psfiles._blocks import Block
 from psfiles._enrolments import attendance_among
-from psfiles._exports import Sources, find_exports
+from psfiles._exports import Export, Sources, find_exports
 from psfiles._html import element, fragment
 from psfiles._keeping import KeepingFramer
 from psfiles._reader import Reader
 from psfiles._writer import dumps
-from psfiles.checks import Report, check
+from psfiles.checks import RULES, Report, check
 from psfiles.dialects import AUTOSEND
 from psfiles.exceptions import ReadError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
@@ -62,7 +62,7 @@ class District:
         self.teachers = list(teachers)
         self.attendance_entries = list(attendance)
         self.faults = list(faults)
-        self._paths: list[str] = []
+        self._exports: list[Export] = []
 
     @classmethod
     def load(cls, sources: Sources, *, dialect: Dialect | None = None) -> Self:
@@ -92,7 +92,7 @@ class District:
             with reader:
                 kept[export.layout].extend(reader)
         if all(isinstance(export.source, (str, os.PathLike)) for export in exports):
-            district._paths = [export.name for export in exports]
+            district._exports = exports
         return district
 
     def student(self, student_number: str) -> Student:
@@ -147,7 +147,10 @@ class District:
         only the files tell how a value was written; any other is checked by
         its records alone.
         """
-        return check(self._paths or list(self._as_files()), **settings)
+        if self._exports:
+            return check(self._exports, **settings)
+        rules = [rule for rule in settings.pop("rules", RULES) if rule.subject != "file"]
+        return check(list(self._as_exports()), rules=rules, **settings)
 
     @functools.cached_property
     def _students(self) -> dict[str, Student]:
@@ -165,13 +168,13 @@ class District:
     def _classes(self) -> dict[str, list[ScheduleEntry]]:
         return _grouped(self.schedule, "teacher_number")
 
-    def _as_files(self) -> Iterator[io.BytesIO]:
+    def _as_exports(self) -> Iterator[Export]:
         dialect = attrs.evolve(AUTOSEND, encoding="utf-8")
         for name, records in self._parts().items():
             if records:
                 file = _NamedBytes(dumps(records, dialect))
                 file.name = f"<{name}>"
-                yield file
+                yield Export(source=file, name=file.name, layout=type(records[0]), dialect=dialect)
 
     def _parts(self) -> dict[str, list[Any]]:
         return {
