@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import repeat
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from psfiles._charset import CharacterSet
 from psfiles.exceptions import Location
 
-__all__ = ["ANY_END", "NO_ROW", "Block", "Span", "record_ends", "spans_of"]
+__all__ = ["ANY_END", "Block", "Fields", "Span", "record_ends", "spans_of"]
 
 Span = tuple[int, int]
 
 ANY_END = re.compile(rb"\r\n|\n|\r")
-NO_ROW: list[str] = []
-"""The row of a record whose fields cannot be told: it unpacks into no number of columns."""
 
 
 def record_ends(end: str) -> re.Pattern[bytes]:
@@ -38,12 +35,32 @@ def spans_of(data: bytes, ends: re.Pattern[bytes]) -> list[Span]:
     return spans
 
 
-class Block:
-    """Whole records of a file, as rows.
+def _spans_of_lines(data: bytes, lines: Sequence[str]) -> list[Span] | None:
+    """The same, four times as fast, from the lines of the data in latin-1, where all their ends are equally long."""
+    sizes = list(map(len, lines))
+    end, rest = divmod(len(data) - sum(sizes), len(sizes))
+    if rest:
+        return None
+    starts = accumulate((size + end for size in sizes), initial=0)
+    return [(start, start + size) for start, size in zip(starts, sizes, strict=False)]
 
-    ``rows`` gives the fields of each record, once; ``first_row`` are those of
-    the first, and ``record`` is its number. ``line_end`` is the byte that lines
-    are counted by.
+
+class Fields(list[str]):
+    """The fields of a record that is split already: it answers as its text would."""
+
+    __slots__ = ()
+
+    def split(self, _: str) -> Fields:
+        """The fields."""
+        return self
+
+
+class Block:
+    """Whole records of a file.
+
+    ``texts`` gives each record, once, to be split at ``delimiter``; None is one
+    whose fields cannot be told. ``record`` is the number of the first.
+    ``line_end`` is the byte that lines are counted by.
     """
 
     def __init__(
@@ -62,38 +79,55 @@ class Block:
         # The place told last: the next is counted from there, as faults come in order.
         self._known = self._begin
         self._ends = ends
-        self._spans: list[Span] | None = None
-        self.fill([])
+        self.fill([], "")
 
-    def fill(self, records: list[Any], *, delimiter: str | None = None, spans: list[Span] | None = None) -> None:
-        """Take the rows, or with ``delimiter`` the texts of records that it is still to split."""
-        self._size = len(records)
-        self.first_row: list[str] = [] if not records else records[0].split(delimiter) if delimiter else records[0]
-        self._cursor = iter(records)
-        self.rows: Iterator[list[str]] = self._cursor
-        if delimiter is not None:
-            self.rows = map(str.split, self._cursor, repeat(delimiter))
+    def fill(
+        self,
+        texts: Sequence[str | Fields | None],
+        delimiter: str,
+        *,
+        spans: list[Span] | None = None,
+        lines: Sequence[str] | None = None,
+    ) -> None:
+        """Take the records; ``spans``, or all ``lines`` of the data in latin-1, tell where they stand."""
+        self._texts = texts
+        self.texts = iter(texts)
+        self.delimiter = delimiter
         self._spans = spans
+        self._lines = lines
+
+    @property
+    def rows(self) -> Iterator[list[str]]:
+        """The fields of each record, once."""
+        return map(self._split, self.texts)
 
     def keep(self) -> list[list[str]]:
         """All rows, to be looked at; they can still be read."""
-        rows = list(self.rows)
-        self.fill(rows, spans=self._spans)
-        return rows
+        return list(map(self._split, self._texts))
+
+    def _split(self, text: str | Fields | None) -> list[str]:
+        return [] if text is None else text.split(self.delimiter)
+
+    @property
+    def first_row(self) -> list[str]:
+        """The fields of the first record."""
+        return self._split(self._texts[0])
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._texts)
 
     @property
     def index(self) -> int:
-        """The index of the row that ``rows`` gave last.
+        """The index of the record that ``texts`` gave last.
 
         The list's own iterator knows it, so that the good path counts nothing.
         """
-        return self._size - self._cursor.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
+        return len(self._texts) - self.texts.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
 
     def spans(self) -> list[Span]:
         """Where each record stands in ``data``, without its end."""
+        if self._spans is None and self._lines:
+            self._spans = _spans_of_lines(self.data, self._lines)
         if self._spans is None:
             self._spans = spans_of(self.data, self._ends)
         return self._spans

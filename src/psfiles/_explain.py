@@ -5,6 +5,7 @@ Sentences only: no text of a record enters one.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from psfiles._headers import fold
@@ -19,8 +20,17 @@ _PRESETS = {"\t": "AUTOSEND", ",": "AUTOSEND_COMMA"}
 
 def looks_like_header(row: Sequence[str], columns: Sequence[Column]) -> bool:
     """Whether most fields of a row are the names of the layout's columns."""
-    names = {fold(name)[1] for column in columns for name in (column.name, *column.aliases)}
-    return sum(fold(field)[1] in names for field in row) * 2 > len(columns)
+    names, others = _names(tuple(columns)), 0
+    for field in row:
+        others += fold(field)[1] not in names
+        if (len(row) - others) * 2 <= len(columns):  # so far a record needs but a few looks
+            return False
+    return True
+
+
+@functools.lru_cache
+def _names(columns: tuple[Column, ...]) -> frozenset[str]:
+    return frozenset(fold(name)[1] for column in columns for name in (column.name, *column.aliases))
 
 
 def explain_count(row: Sequence[str], raw_text: str, columns: Sequence[Column], dialect: Dialect) -> str:

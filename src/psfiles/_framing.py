@@ -6,14 +6,13 @@ the same: every decision is made on whole records.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from psfiles._blocks import ANY_END, NO_ROW, Block, Span, record_ends, spans_of
+from psfiles._blocks import ANY_END, Block, Fields, Span, record_ends
 from psfiles._charset import CharacterSet
-from psfiles._quoting import outside_quotes, splitter
+from psfiles._quoting import STAND_IN, outside_quotes, splitter, unquoter
 from psfiles.dialects import Dialect
 
 __all__ = ["LONGEST", "Framer", "fits", "is_too_long"]
@@ -48,6 +47,7 @@ class Framer:
         self._dialect = dialect
         self._widths: AbstractSet[int] = frozenset() if dialect.header else widths
         self._split = splitter(dialect)
+        self._unquote = unquoter(dialect)
         self._outside_quotes = outside_quotes(dialect)
         self._record, self._line, self._byte = 1, 1, 0
         self._pending: list[bytes] = []
@@ -149,8 +149,8 @@ class Framer:
         self._record = 0
         self.header = self._new_block(data[:used], self._ends)
         row = self._row(data[slice(*self.header.spans()[0])])
-        self.header.fill([row])
-        self._widths = {len(row)}
+        self.header.fill([row], self._dialect.delimiter)
+        self._widths = {len(row or ())}
         self._pass_over(data[:used], 1)
         return used
 
@@ -203,65 +203,61 @@ class Framer:
     def _line_end(self) -> bytes:
         return b"\r" if self._end == "\r" else b"\n"
 
-    def _pass_over(self, data: bytes, records: int) -> None:
+    def _pass_over(self, data: bytes, records: int, lines: int | None = None) -> None:
         self._record += records
-        self._line += data.count(self._line_end)
+        self._line += data.count(self._line_end) if lines is None else lines
         self._byte += len(self.charset.source_bytes(data))
 
     def _block(self, data: bytes, ends: re.Pattern[bytes], *, final: bool) -> tuple[Block, int]:
         """The records of the data, and how much of it they take: an open quote may want more."""
         block = self._new_block(data, ends)
-        if self.charset.encoding is None and not data.isascii():
-            for span in spans_of(data, ends):
-                self.charset.decide(data[slice(*span)])
-        text = self.charset.decode(data)
-        quoted = self._dialect.quoting != "none" and b'"' in data
         used = len(data)
-        if text is not None and not quoted and len(data) <= LONGEST:
-            block.fill(_lines(text, ends), delimiter=self._dialect.delimiter)
-        elif text is None or not self._fill_by_csv(block, text):
+        quoted = self._dialect.quoting != "none" and b'"' in data
+        # One character a byte: only the few lines that are not ASCII need a slower look.
+        text: str | None = data.decode("latin-1") if len(data) <= LONGEST else None
+        delimiter = self._dialect.delimiter
+        if quoted and text is not None:
+            text = self._unquote(text, self._end) if ends is self._ends else None
+            delimiter = STAND_IN
+        if text is None:
             used = self._fill_exactly(block, joins=quoted and ends is self._ends, final=final)
+        else:
+            lines, are_regular = _lines(text, ends)
+            texts = lines if text.isascii() else [line if line.isascii() else self._text(line) for line in lines]
+            block.fill(texts, delimiter, lines=None if quoted or not data.endswith(self._end.encode()) else lines)
+            if are_regular:
+                self._pass_over(data, len(block), len(block))
+                return block, used
         self._pass_over(data[:used], len(block))
         return block, used
 
-    def _fill_by_csv(self, block: Block, text: str) -> bool:
-        """Let `csv` split a block of many quotes, where it surely reads as we do.
-
-        It does where no line end stands inside a record, strict mode finds
-        nothing to object to, and every line gave one row.
-        """
-        if self._dialect.quoting != "csv" or len(block.data) > LONGEST:
-            return False
-        lines = _lines(text, self._ends)
-        ended = len(lines) - (not text.endswith(("\r", "\n")))
-        if any(block.data.count(byte) != (ended if byte in self._end.encode() else 0) for byte in (b"\r", b"\n")):
-            return False
-        try:
-            rows = list(csv.reader(lines, delimiter=self._dialect.delimiter, strict=True))
-        except csv.Error:
-            return False
-        if len(rows) == len(lines):
-            block.fill(rows)
-            return True
-        return False
+    def _text(self, line: str) -> str | None:
+        """The text of a record given in latin-1; None where a byte means nothing."""
+        data = line.encode("latin-1")
+        self.charset.decide(data)
+        return self.charset.decode(data)
 
     def _fill_exactly(self, block: Block, *, joins: bool, final: bool) -> int:
         """Every record for itself, where the block as a whole is not regular."""
         spans = block.spans()
         used = len(block.data)
+        if self.charset.encoding is None and not block.data.isascii():
+            for span in spans:
+                self.charset.decide(block.data[slice(*span)])
         if joins:
             spans, used = self._join(block.data, spans, final=final)
-        block.fill([self._row(block.data[slice(*span)]) for span in spans], spans=spans)
+        rows = [self._row(block.data[slice(*span)]) for span in spans]
+        block.fill(rows, self._dialect.delimiter, spans=spans)
         return used
 
-    def _row(self, raw: bytes) -> list[str]:
-        """The fields of one record; `NO_ROW` where they cannot be told."""
+    def _row(self, raw: bytes) -> Fields | None:
+        """The fields of one record; None where they cannot be told."""
         self.charset.decide(raw)
         text = self.charset.decode(raw)
         if text is None or is_too_long(raw):
-            return NO_ROW
+            return None
         row, is_open = self._split(text)
-        return NO_ROW if is_open and self._dialect.quoting == "import" else row
+        return None if is_open and self._dialect.quoting == "import" else Fields(row)
 
     def _join(self, data: bytes, lines: list[Span], *, final: bool) -> tuple[list[Span], int]:
         """Lines joined to records where a quote is open at a line's end."""
@@ -316,16 +312,20 @@ def _certain(data: bytes, *, final: bool) -> int:
     return len(data) - (not final and data.endswith(b"\r"))
 
 
-def _lines(text: str, ends: re.Pattern[bytes]) -> list[str]:
-    """The records of a text, each without its end."""
-    if ends.pattern == b"\r\n":
-        lines = text.split("\r\n")
-    elif ends.pattern == rb"\r?\n" and "\r" not in text:
-        lines = text.split("\n")
-    elif ends.pattern == rb"\r\n?" and "\n" not in text:
-        lines = text.split("\r")
-    else:
-        lines = re.split(ends.pattern.decode(), text)
+def _lines(text: str, ends: re.Pattern[bytes]) -> tuple[list[str], bool]:
+    """The records of a text, each without its end, and whether each is one line with its end."""
+    end = {rb"\r\n": "\r\n", rb"\r?\n": "\n", rb"\r\n?": "\r"}.get(ends.pattern, "")
+    lines = text.splitlines()
+    # `splitlines` is the fastest split, but knows more ends than a file may
+    # have: right where all were CRLF by their width, or as many as there are.
+    if end and text.endswith(end):
+        if end == "\r\n":
+            is_right = sum(map(len, lines)) + 2 * len(lines) == len(text)
+        else:
+            is_right = text.count(end) == len(lines)
+        if is_right:
+            return lines, True
+    lines = text.split(end) if end == "\r\n" else re.split(ends.pattern.decode(), text)
     if not lines[-1]:
         lines.pop()
-    return lines
+    return lines, False

@@ -42,7 +42,7 @@ def fold(name: str) -> tuple[int | None, str]:
 
 
 def _squeeze(name: str) -> str:
-    return re.sub(r"[\s_]+", "", name).casefold()
+    return "".join(name.split()).replace("_", "").casefold()
 
 
 def _same(name: Name, known: Name) -> bool:

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect
 
-__all__ = ["Splitter", "field_writer", "outside_quotes", "splitter"]
+__all__ = ["STAND_IN", "Splitter", "field_writer", "outside_quotes", "splitter", "unquoter"]
+
+STAND_IN = "\x1f"
+"""What `unquoter` sets in place of the delimiter: ASCII's own separator of fields."""
 
 Splitter = Callable[[str], tuple[list[str], bool]]
 
@@ -87,6 +90,37 @@ def _import_splitter(delimiter: str) -> Splitter:
 
 def _unquoted(run: re.Match[str]) -> str:
     return run[1].replace('""', '"')
+
+
+def unquoter(dialect: Dialect) -> Callable[[str, str], str | None]:
+    """How the text of many records loses its quotes at once, so that `STAND_IN` delimits its fields.
+
+    It takes the text and what ends a record, and gives None where a record
+    needs a closer look: an open quote, a line end in quotes, or a quote that
+    the ``"csv"`` rule takes for a letter.
+    """
+    delimiter, is_csv = dialect.delimiter, dialect.quoting == "csv"
+
+    def unquote(text: str, end: str) -> str | None:
+        parts = text.split('"')
+        if len(parts) % 2 == 0 or STAND_IN in text:
+            return None
+        first, *between, last = parts[::2]
+        quoted = "".join(parts[1::2])
+        # Without an end, the last record may be no more than two quotes and would vanish.
+        if not last or "\r" in quoted or "\n" in quoted:
+            return None
+        if is_csv:
+            borders = (delimiter, end, "\r\n")
+            whole = (part.startswith(borders) and part.endswith(borders) for part in between if part)
+            if not ((not first or first.endswith(borders)) and last.startswith(borders) and all(whole)):
+                return None
+        # Where nothing stands between two quotes, they are one as a letter.
+        parts[2:-1:2] = [part.replace(delimiter, STAND_IN) if part else '"' for part in between]
+        parts[0], parts[-1] = first.replace(delimiter, STAND_IN), last.replace(delimiter, STAND_IN)
+        return "".join(parts)
+
+    return unquote
 
 
 def outside_quotes(dialect: Dialect) -> Callable[[str], str]:
