@@ -1,0 +1,32 @@
+# ruff: noqa: INP001 - a script, not a module
+"""How Sphinx builds the site: ``sphinx-build -W --keep-going -b html docs docs/_build``."""
+
+from importlib.metadata import version as installed_version
+
+project = "psfiles"
+author = "The psfiles maintainers"
+project_copyright = "The psfiles maintainers"
+release = version = installed_version("psfiles")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build"]
+
+# A docstring's `name` is Python's: it links where the site has it, and is code where not.
+default_role = "py:obj"
+maximum_signature_line_length = 90
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+python_use_unqualified_type_names = True
+add_module_names = False
+toc_object_entries_show_parents = "hide"
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+html_theme = "furo"
+html_title = "psfiles"
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {"navigation_with_keys": False}
+html_static_path = ["_static"]
+html_css_files = ["psfiles.css"]
