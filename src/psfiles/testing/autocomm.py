@@ -298,8 +298,8 @@ def _require(condition: object, code: str) -> None:
         raise _RejectedError(code)
 
 
-def _as_number(school_id: str) -> int | str:
-    return int(school_id) if re.fullmatch("[0-9]{1,18}", school_id) else school_id
+def _as_number(school_id: str) -> str:
+    return re.sub(r"^0+(?=[0-9]+\Z)", "", school_id)
 
 
 def _covers(term_id: int, day: dt.date) -> bool:

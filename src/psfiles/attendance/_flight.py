@@ -1,0 +1,209 @@
+"""The pre-flight itself: what the import would make of record after record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+import attrs
+
+from psfiles import _advice
+from psfiles._enrolments import in_school_year, section_key
+from psfiles._explain import looks_like_header
+from psfiles._fields import column_codec
+from psfiles._masking import shape_of_text
+from psfiles._quoting import splitter
+from psfiles.attendance._outcomes import Outcome, Preflight
+from psfiles.attendance._records import SentRecord
+from psfiles.attendance._rules import PREFLIGHT_RULES
+from psfiles.checks import Context, FileSummary, Report, Severity, Tally
+from psfiles.checks._ledger import Ledger
+from psfiles.checks._watch import ColumnWatch
+from psfiles.columns import columns_of
+from psfiles.dialects import Dialect
+from psfiles.layouts import AttendanceEntry, ScheduleEntry
+from psfiles.layouts._meeting import meeting_periods
+
+__all__ = ["Flight"]
+
+
+class Flight:
+    """One pre-flight: looks at record after record, and remembers keys."""
+
+    def __init__(
+        self,
+        schedule: Iterable[ScheduleEntry] | None,
+        *,
+        codes: Collection[str] | None,
+        periods: Sequence[str] | None,
+        dialect: Dialect,
+        keep: int,
+        today: dt.date,
+    ) -> None:
+        self._dialect = attrs.evolve(dialect, quoting="import")
+        self._codes, self._periods, self._today = codes, periods, today
+        self._has_schedule = schedule is not None
+        self._enrolments: dict[object, list[ScheduleEntry]] = {}
+        for enrolment in schedule or ():
+            if not enrolment.dropped:
+                key = (enrolment.student_number, *section_key(enrolment))
+                self._enrolments.setdefault(key, []).append(enrolment)
+        self._tally = Tally(PREFLIGHT_RULES, keep=keep)
+        self._columns = columns_of(AttendanceEntry)
+        self._split = splitter(self._dialect)
+        self._codecs = [column_codec(column, dialect.date_order, None) for column in self._columns]
+        context = Context(today=today, layouts=frozenset([AttendanceEntry]), ledger=Ledger())
+        self._watches = [ColumnWatch(codec, AttendanceEntry, PREFLIGHT_RULES, context) for codec in self._codecs]
+
+    def report(self, records: Sequence[SentRecord], *, is_file: bool) -> Preflight:
+        """The report of all records of a file, or of entries that are still to be written."""
+        if is_file and records:
+            self._tell_of_file(records)
+        entries = [self._judge(record) for record in records]
+        outcomes = [Outcome.REJECTED if entry is None else Outcome.IMPORTED for entry in entries]
+        groups: dict[object, list[int]] = {}
+        for index, entry in enumerate(entries):
+            if entry is not None:
+                key = (entry.student_number, *section_key(entry), entry.att_date, entry.period_abbreviation)
+                groups.setdefault(key, []).append(index)
+        for index in sorted(index for group in groups.values() if len(group) > 1 for index in group):
+            outcomes[index] = Outcome.AMBIGUOUS
+            keys = [column.name for column in self._columns if column.key]
+            self._tell("duplicate-key", records[index], keys)
+        report = self._tally.report(
+            files=tuple(self._summary(records, outcomes)), notes=tuple(self._notes()), day=self._today
+        )
+        parts = {field.name: getattr(report, field.name) for field in attrs.fields(Report)}
+        return Preflight(**parts, outcomes=tuple(outcomes))
+
+    def _summary(self, records: Sequence[SentRecord], outcomes: Sequence[Outcome]) -> Iterator[FileSummary]:
+        if records:
+            rejected = outcomes.count(Outcome.REJECTED)
+            yield FileSummary(
+                source=records[0].location.source,
+                layout=AttendanceEntry.__name__,
+                dialect=_advice.settings(self._dialect),
+                records=len(records) - rejected,
+                unread=rejected,
+            )
+
+    def _notes(self) -> Iterator[str]:
+        if not self._has_schedule:
+            yield "no schedule, so not asked: not-enrolled, outside-school-year, other-period"
+        if self._codes is None:
+            yield "no list of attendance codes, so not asked: unknown-code"
+        if self._periods is None:
+            yield "no list of period abbreviations, so not asked: unknown-period"
+
+    def _tell(
+        self,
+        code: str,
+        record: SentRecord,
+        columns: Iterable[str] = (),
+        *,
+        message: str = "",
+        details: Mapping[str, int] | None = None,
+        shape: str = "",
+    ) -> bool:
+        """Add a finding; tells whether it rejects the record."""
+        self._tally.add(
+            code,
+            message=message,
+            location=record.location,
+            columns=columns,
+            details=details,
+            shape=shape_of_text(shape),
+        )
+        return self._tally.rules[code].severity is Severity.ERROR
+
+    def _tell_of_file(self, records: Sequence[SentRecord]) -> None:
+        """What only the file as a whole shows: another character set, other record ends."""
+        data = b"\n".join(record.raw for record in records)
+        if self._dialect.encoding != "utf-8" and not data.isascii() and _is_utf8(data):
+            self._tell("character-set", records[0])
+        if records[0].raw.endswith(b"\r"):
+            self._tell("record-delimiter", records[0])
+
+    def _judge(self, record: SentRecord) -> AttendanceEntry | None:
+        """The entry that the import would make of a record; None where it rejects it."""
+        if record.fault is not None:
+            self._tell(record.fault.code, record, [record.fault.column], message=record.fault.problem)
+            return None
+        row = self._row(record)
+        if row is None or self._has_bad_field(row, record):
+            return None
+        entry = AttendanceEntry(*(codec.read(text) for codec, text in zip(self._codecs, row, strict=True)))
+        return None if self._is_refused(entry, record) else entry
+
+    def _row(self, record: SentRecord) -> list[str] | None:
+        """The fields of a record, by the documented quoting."""
+        if not record.raw:
+            self._tell("blank-line", record)
+            return None
+        try:
+            text = record.raw.decode(self._dialect.encoding or "windows-1252")
+        except UnicodeDecodeError:
+            self._tell("undecodable", record)
+            return None
+        row, is_open = self._split(text)
+        expected, found = len(self._columns), len(row)
+        if is_open:
+            self._tell("open-quote", record)
+            return None
+        if found == expected + 1 and not row[-1]:
+            self._tell("trailing-delimiter", record)
+            row.pop()
+        elif found != expected:
+            message = f"{found} fields found where {expected} were expected"
+            self._tell("field-count", record, message=message, details={"expected": expected, "found": found})
+            return None
+        if record.location.record == 1 and looks_like_header(row, self._columns):
+            self._tell("header-present", record)
+        return row
+
+    def _has_bad_field(self, row: Sequence[str], record: SentRecord) -> bool:
+        rejecting = False
+        for codec, watch, text in zip(self._codecs, self._watches, row, strict=True):
+            fault = codec.read_fault(text)
+            if fault:
+                rejecting |= self._tell(fault[0], record, [codec.column.name], message=fault[1], shape=text)
+                continue
+            for code, details in watch.bad([text]).get(text, ()):
+                rejecting |= self._tell(code, record, [codec.column.name], details=details, shape=text)
+        return rejecting
+
+    def _is_refused(self, entry: AttendanceEntry, record: SentRecord) -> bool:
+        """Whether PowerSchool has nothing to write an entry to."""
+        code, period = entry.attendance_code, entry.period_abbreviation
+        rejecting = False
+        if not code:
+            self._tell("blank-code", record, ["Attendance Code"])
+        elif self._codes is not None and code not in self._codes:
+            rejecting |= self._tell("unknown-code", record, ["Attendance Code"], shape=code)
+        if self._periods is not None and period not in self._periods:
+            rejecting |= self._tell("unknown-period", record, ["Period Abbreviation"], shape=period)
+        return self._is_not_scheduled(entry, record) or rejecting
+
+    def _is_not_scheduled(self, entry: AttendanceEntry, record: SentRecord) -> bool:
+        if not self._has_schedule:
+            return False
+        enrolments = self._enrolments.get((entry.student_number, *section_key(entry)), ())
+        now = [one for one in enrolments if in_school_year(one.term_id, entry.att_date)]
+        if not enrolments:
+            return self._tell("not-enrolled", record, ["Student_Number", "Course_Number", "Section_Number"])
+        if not now:
+            return self._tell("outside-school-year", record, ["Att_Date"])
+        order = self._periods or ()
+        if not any(
+            meeting_periods(one.period_expression, None, order).may_be(entry.period_abbreviation) for one in now
+        ):
+            return self._tell("other-period", record, ["Period Abbreviation"])
+        return False
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,51 @@
+"""What AutoComm would do with each record, as a report."""
+
+from __future__ import annotations
+
+import enum
+
+import attrs
+
+from psfiles.checks import Report
+
+__all__ = ["Outcome", "Preflight"]
+
+
+class Outcome(enum.Enum):
+    """What AutoComm would do with a record.
+
+    ``AMBIGUOUS`` is one of several with the same school, student, course,
+    section, date and period: which of them stands in the end depends on the
+    box *Update existing records*; where it is ticked, the last (domain.md, class I).
+    """
+
+    IMPORTED = "imported"
+    REJECTED = "rejected"
+    AMBIGUOUS = "ambiguous"
+
+
+@attrs.frozen(kw_only=True)
+class Preflight(Report):
+    """The report of a pre-flight: ``outcomes`` has one for each record, in the file's order."""
+
+    outcomes: tuple[Outcome, ...] = ()
+
+    def records(self, outcome: Outcome) -> tuple[int, ...]:
+        """The numbers, from 1, of the records with one outcome.
+
+        >>> Preflight(outcomes=(Outcome.IMPORTED, Outcome.REJECTED)).records(Outcome.REJECTED)
+        (2,)
+        """
+        return tuple(number for number, one in enumerate(self.outcomes, 1) if one is outcome)
+
+    def to_text(self, *, color: bool = False, width: int = 100) -> str:
+        """The report in aligned lines, the outcomes first; ``color`` for a terminal.
+
+        >>> print(Preflight(outcomes=(Outcome.IMPORTED,)).to_text().splitlines()[0])
+        AutoComm would do: 1 imported, 0 rejected, 0 ambiguous
+        """
+        counts = ", ".join(f"{len(self.records(outcome)):,} {outcome.value}" for outcome in Outcome)
+        return f"AutoComm would do: {counts}\n{super().to_text(color=color, width=width)}"
+
+    def __str__(self) -> str:
+        return self.to_text()

@@ -1,0 +1,64 @@
+"""The records of an attendance file, as the import cuts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from psfiles._reader import Reader, Source
+from psfiles._writer import Writer
+from psfiles.dialects import Dialect
+from psfiles.exceptions import Location, WriteError
+from psfiles.layouts import AttendanceEntry
+
+__all__ = ["SentRecord", "read", "written"]
+
+
+@attrs.frozen
+class SentRecord:
+    """The bytes of one record without its end; or why there are none."""
+
+    raw: bytes
+    location: Location
+    fault: WriteError | None = None
+
+
+def read(source: Source, dialect: Dialect) -> Iterator[SentRecord]:
+    """The records of a file, as the import cuts them: at every record delimiter."""
+    with Reader(source, AttendanceEntry) as reader:  # it knows paths, files and what is neither
+        name, data = reader.source, reader._file.read()  # noqa: SLF001 - the same house
+    end = dialect.record_delimiter.encode()
+    pieces = data.split(end)
+    while pieces and not pieces[-1]:
+        pieces.pop()
+    byte, line = 0, 1
+    for number, raw in enumerate(pieces, int(not dialect.header)):
+        if number:
+            yield SentRecord(raw, Location(name, number, line, byte))
+        byte += len(raw) + len(end)
+        line += (raw + end).count(b"\n") or 1
+
+
+class _Pieces(list[bytes]):
+    """A file that keeps what each call wrote."""
+
+    write = list.append
+
+
+def written(entries: Iterable[AttendanceEntry], dialect: Dialect) -> Iterator[SentRecord]:
+    """The records that a writer would write of some entries."""
+    pieces = _Pieces()
+    writer = Writer(pieces, AttendanceEntry, attrs.evolve(dialect, header=False, quoting="import"))  # type: ignore[arg-type]
+    byte, end = 0, len(dialect.record_delimiter)
+    for number, entry in enumerate(entries, 1):
+        location = Location("<entries>", number, number, byte)
+        pieces.clear()
+        fault = None
+        try:
+            writer.write(entry)
+        except WriteError as error:
+            fault = error
+        data = b"".join(pieces)
+        byte += len(data)
+        yield SentRecord(data[:-end], location, fault)

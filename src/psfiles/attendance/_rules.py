@@ -1,0 +1,117 @@
+"""What a pre-flight asks: the checks' own rules with another severity, and some that only a sender needs."""
+
+from __future__ import annotations
+
+import attrs
+
+from psfiles.checks import RULES, Remedy, Rule, Severity
+
+__all__ = ["PREFLIGHT_RULES"]
+
+_REJECTED = (
+    "header-present",
+    "record-delimiter",
+    "field-count",
+    "undecodable",
+    "open-quote",
+    "blank-line",
+    "blank-key",
+    "bad-date",
+    "blank",
+    "too-long",
+    "line-end-inside",
+    "not-enrolled",
+    "other-period",
+    "outside-school-year",
+)
+_IMPORTED = (
+    "character-set",
+    "duplicate-key",
+    "blank-around",
+    "html-entity",
+    "mojibake",
+    "lost-character",
+    "control-character",
+    "weekend-attendance",
+    "future-attendance",
+    "trailing-delimiter",
+    "not-canonical",
+)
+
+
+def _adopted() -> dict[str, Rule]:
+    """Rules of the check; an error is what rejects a record."""
+    known = {rule.code: rule for rule in RULES}
+    rejecting = {code: attrs.evolve(known[code], severity=Severity.ERROR) for code in _REJECTED}
+    return rejecting | {code: known[code] for code in _IMPORTED}
+
+
+def _sender(  # noqa: PLR0917 - a table's row
+    code: str, what: str, why: str, mend: str, source: str, severity: Severity = Severity.ERROR
+) -> Rule:
+    return Rule(
+        code=code,
+        severity=severity,
+        what=what,
+        why=why,
+        mend=mend,
+        source=source,
+        remedy=Remedy.SENDER,
+        subject="fault",
+    )
+
+
+PREFLIGHT_RULES: tuple[Rule, ...] = (
+    *_adopted().values(),
+    _sender(
+        "blank-code",
+        "An attendance code is blank.",
+        "Blank means present: the import wipes the code that PowerSchool has.",
+        "Nothing, if the mark is to be taken back; else give the code.",
+        "PowerSchool's documentation: Values; seen in what runs: Bytes",
+        Severity.WARNING,
+    ),
+    _sender(
+        "unknown-code",
+        "An attendance code is none of the district's.",
+        "PowerSchool has no such code to write: codes must agree to the letter, capitals too.",
+        "Send one of the codes of PowerSchool's Attendance Codes page.",
+        "Hero's own page: Values",
+    ),
+    _sender(
+        "unknown-period",
+        "A period abbreviation is none of the school's.",
+        "PowerSchool has no such period to write to.",
+        "Send one of the abbreviations of PowerSchool's Periods page.",
+        "inferred: Values",
+    ),
+    _sender(
+        "line-end",
+        "A value has a line end in it.",
+        "It would break the record in two; psfiles does not write it.",
+        "Take the line end out, or write with clean=True.",
+        "the facts of the formats: Bytes",
+    ),
+    _sender(
+        "unencodable",
+        "A value has a character that the character set lacks.",
+        "Windows ANSI cannot hold it; psfiles does not write it.",
+        "Write its nearest look-alike, or write with clean=True.",
+        "guide, 'Character Set: Windows ANSI'",
+    ),
+    _sender(
+        "mark",
+        "The first value begins with what looks like a byte-order mark.",
+        "Every reader would take the file for another character set; psfiles does not write it.",
+        "Correct the school's number.",
+        "the facts of the formats: Bytes",
+    ),
+    _sender(
+        "bad-text",
+        "A value that should be a text is none.",
+        "There is no way to write it; psfiles does not.",
+        "Give the number or code as a text, with its leading zeros.",
+        "the facts of the formats: Values",
+    ),
+)
+"""Every rule of the pre-flight; an error is what rejects a record."""
