@@ -1,0 +1,165 @@
+"""The command: what it prints, where it writes, how it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from psfiles.__main__ import main
+from psfiles.checks import SCHEMA
+
+SAMPLES = Path(__file__).parents[2] / "examples" / "sample_district"
+TEACHER = b"100\tExample\tTom\tT7\ttom@example.org\tT7\t1\r\n"
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "TEACHER.txt"
+    path.write_bytes(TEACHER)
+    return path
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    path = tmp_path / "odd.txt"
+    path.write_bytes(TEACHER.replace(b"Tom", b"Tom "))
+    return path
+
+
+Captured = pytest.CaptureFixture[str]
+
+
+class TestCheck:
+    """``psfiles check``."""
+
+    def test_clean(self, good: Path, capsys: Captured) -> None:
+        assert main(["check", str(good), "--strict"]) == 0
+        assert "nothing found" in capsys.readouterr().out
+
+    def test_warnings(self, odd: Path, capsys: Captured) -> None:
+        assert main(["check", str(odd)]) == 0
+        assert main(["check", str(odd), "--strict"]) == 1
+        assert main(["check", str(odd), "--strict", "--without", "blank-around"]) == 0
+        assert "WARNING  blank-around × 1" in capsys.readouterr().out
+
+    def test_errors(self, capsys: Captured) -> None:
+        assert main(["check", str(SAMPLES)]) == 1
+        out, err = capsys.readouterr()
+        assert "ERROR    field-count × 2" in out
+        assert "\x1b" not in out
+        assert err == ""
+
+    def test_json(self, capsys: Captured) -> None:
+        assert main(["check", str(SAMPLES), "--json", "--keep", "1"]) == 1
+        report = json.loads(capsys.readouterr().out)
+        jsonschema.validate(report, SCHEMA)
+        assert len(report["findings"]) == len(report["rules"])
+
+    def test_html(self, odd: Path, tmp_path: Path, capsys: Captured) -> None:
+        assert main(["check", str(odd), "--html", str(tmp_path / "report.html")]) == 0
+        assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+        assert "blank-around" in capsys.readouterr().out
+
+
+class TestDetect:
+    """``psfiles detect``."""
+
+    def test_text(self, good: Path, capsys: Captured) -> None:
+        assert main(["detect", str(good), str(SAMPLES / "SCHEDULE.TXT"), "--strict"]) == 0
+        out = capsys.readouterr().out
+        assert f"{good}: Teacher, Tab, CRLF" in out
+        assert "SCHEDULE.TXT: ScheduleEntry, Tab, CRLF, windows-1252" in out
+
+    def test_strict(self, good: Path) -> None:
+        good.write_bytes(TEACHER.replace(b"\t", b","))
+        assert main(["detect", str(good)]) == 0
+        assert main(["detect", str(good), "--strict"]) == 1
+
+    def test_json(self, good: Path, capsys: Captured) -> None:
+        assert main(["detect", str(good), "--json"]) == 0
+        (found,) = json.loads(capsys.readouterr().out)
+        assert (found["path"], found["layout"], found["read"]) == (str(good), "Teacher", 1)
+
+
+class TestCompare:
+    """``psfiles compare``."""
+
+    def test_same(self, good: Path, capsys: Captured) -> None:
+        assert main(["compare", str(good), str(good), "--strict"]) == 0
+        assert "Teacher: 1 records before, 1 now" in capsys.readouterr().out
+
+    def test_different(self, good: Path, odd: Path, capsys: Captured) -> None:
+        assert main(["compare", str(good), str(odd)]) == 0
+        assert main(["compare", str(good), str(odd), "--strict"]) == 1
+        assert "[05]first_name changed in 1" in capsys.readouterr().out
+
+    def test_guards(self, good: Path, odd: Path, capsys: Captured) -> None:
+        assert main(["compare", str(good), str(odd), "--max-changed", "0.5"]) == 1
+        assert "psfiles: Teacher: 1 of 1 records changed, more than 50%" in capsys.readouterr().err
+
+    def test_folders(self, tmp_path: Path, capsys: Captured) -> None:
+        """A layout that is missing today is removed as a whole."""
+        (tmp_path / "TEACHER.txt").write_bytes((SAMPLES / "TEACHER.txt").read_bytes())
+        arguments = [str(SAMPLES), str(tmp_path), "--json", "--html", str(tmp_path / "report.html")]
+        assert main(["compare", *arguments, "--max-removed", "0.5"]) == 1
+        found = {one["layout"]: one["removed"] for one in json.loads(capsys.readouterr().out)}
+        assert found == {"Student": 198, "ScheduleEntry": 1598, "Teacher": 0}
+        assert "Changed" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+class TestFailed:
+    """Exit status 2, a sentence, no traceback."""
+
+    def test_no_such_file(self, tmp_path: Path, capsys: Captured) -> None:
+        assert main(["check", str(tmp_path / "none.txt")]) == 2
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("psfiles: ")
+        assert err.count("\n") == 1
+
+    def test_no_layout(self, tmp_path: Path, capsys: Captured) -> None:
+        (tmp_path / "x").write_bytes(b"x\n")
+        assert main(["detect", str(tmp_path / "x")]) == 2
+        assert "psfiles: " in capsys.readouterr().err
+
+    def test_unknown_rule(self, good: Path, capsys: Captured) -> None:
+        assert main(["check", str(good), "--without", "nothing"]) == 2
+        assert capsys.readouterr().err == "psfiles: no such rule: nothing\n"
+
+    @pytest.mark.parametrize("arguments", [[], ["nothing"], ["check"]])
+    def test_usage(self, arguments: list[str]) -> None:
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        assert caught.value.code == 2
+
+
+def test_as_a_module() -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "psfiles", "detect", SAMPLES / "TEACHER.txt"], capture_output=True, text=True, check=True
+    )
+    assert "Teacher, Tab, CRLF" in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_reader_that_has_seen_enough() -> None:
+    """As ``psfiles detect … | head -1``: no traceback."""
+    paths = " ".join([str(SAMPLES / "TEACHER.txt")] * 500)
+    command = f"{sys.executable} -m psfiles detect {paths} | head -1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)  # noqa: S603, S607
+    assert done.stderr == ""
+
+
+def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    """Files that take longer than a second tell how far they are."""
+    clock = iter(range(0, 1000, 2))
+    monkeypatch.setattr("psfiles.__main__.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    main(["check", str(SAMPLES)])
+    err = capsys.readouterr().err
+    assert "\r\x1b[KSTUDENT.TXT: 198 records" in err
+    assert err.endswith("\r\x1b[K")

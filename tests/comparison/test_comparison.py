@@ -1,0 +1,196 @@
+"""What a comparison counts, keeps, guards and never tells."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import psfiles
+from psfiles import AUTOSEND, AUTOSEND_COMMA, ScheduleEntry, Teacher
+from psfiles.comparison import Change, Comparison, compare, page_of
+from psfiles.exceptions import GuardError
+
+NUMBERS = ("T1", "T2", "T3", "T4", "T5")
+
+
+def teacher(number: str, **changes: Any) -> Teacher:
+    return attrs.evolve(Teacher("100", "Example", "Tom", number, "", number, 1), **changes)
+
+
+def data(*teachers: Teacher, dialect: psfiles.Dialect = AUTOSEND) -> io.BytesIO:
+    return io.BytesIO(psfiles.dumps(teachers, dialect))
+
+
+def compared(old: list[Teacher], new: list[Teacher], **settings: Any) -> Comparison:
+    return compare(data(*old), data(*new), Teacher, AUTOSEND, **settings)
+
+
+BEFORE = [teacher(number) for number in NUMBERS]
+
+
+def test_added_removed_changed() -> None:
+    after = [BEFORE[0], attrs.evolve(BEFORE[1], status=2, last_name="Other"), *BEFORE[2:4], teacher("T9")]
+    comparison = compare(data(*BEFORE), data(*after))
+    assert (comparison.old_count, comparison.new_count, comparison.unchanged_count) == (5, 5, 3)
+    assert comparison.added == (("100", "T9"),)
+    assert comparison.removed == (("100", "T5"),)
+    assert comparison.changed == (Change(("100", "T2"), ("[05]last_name", "status")),)
+    assert comparison.columns == {"[05]last_name": 1, "status": 1}
+    assert not comparison.is_same
+
+
+def test_order_and_dialect_are_no_difference() -> None:
+    comparison = compare(data(*BEFORE), data(*reversed(BEFORE), dialect=AUTOSEND_COMMA))
+    assert comparison.is_same
+    assert comparison.unchanged_count == 5
+
+
+def test_a_value_written_otherwise_is_no_difference() -> None:
+    old = io.BytesIO(b"100\t1001\t3600\tMA10\tAlgebra\t2\t3(A-C)\tExample\tTom\t12\tT7\r\n")
+    new = io.BytesIO(old.getvalue().replace(b"3600", b"03600"))
+    assert compare(old, new, ScheduleEntry).is_same
+
+
+def test_duplicates_are_counted() -> None:
+    comparison = compared([BEFORE[0]] * 3, [BEFORE[0]])
+    assert (comparison.unchanged_count, comparison.removed_count) == (1, 2)
+    assert comparison.removed == (("100", "T1"),) * 2
+    other = compared([BEFORE[0]], [BEFORE[0], attrs.evolve(BEFORE[0], status=2)])
+    assert (other.unchanged_count, other.added_count, other.changed_count) == (1, 1, 0)
+
+
+def test_n_files_are_one_export(tmp_path: Path) -> None:
+    for index, one in enumerate(BEFORE):
+        psfiles.dump([one], tmp_path / f"{index}.txt")
+    comparison = compare(sorted(tmp_path.iterdir()), data(*BEFORE))
+    assert comparison.is_same
+    assert comparison.old_count == 5
+
+
+def test_keep() -> None:
+    comparison = compared(BEFORE, [], keep=2)
+    assert (comparison.removed_count, len(comparison.removed)) == (5, 2)
+
+
+def test_faults_are_counted() -> None:
+    comparison = compare(data(*BEFORE), io.BytesIO(psfiles.dumps(BEFORE) + b"short\r\n"))
+    assert (comparison.is_same, comparison.old_faults, comparison.new_faults) == (True, 0, 1)
+
+
+@pytest.mark.parametrize("most", [1, 2, 200_000])
+@given(old=st.lists(st.integers(0, 30)), new=st.lists(st.integers(0, 30)))
+@settings(max_examples=40, deadline=None)
+def test_it_counts_as_a_plain_comparison_does(most: int, old: list[int], new: list[int]) -> None:
+    """Also where the differing records are matched part by part."""
+    before, after = [[teacher(f"T{n // 3}", status=n % 3) for n in numbers] for numbers in (old, new)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("psfiles.comparison.MOST_DIFFERING", most)
+        comparison = compared(before, after)
+    left, right = Counter(before), Counter(after)
+    keys = [
+        Counter(one.teacher_number for one in (side - other).elements())
+        for side, other in ((left, right), (right, left))
+    ]
+    assert comparison.unchanged_count == (left & right).total()
+    assert comparison.changed_count == (keys[0] & keys[1]).total()
+    assert comparison.removed_count == (keys[0] - keys[1]).total()
+    assert comparison.added_count == (keys[1] - keys[0]).total()
+    assert Counter(key[1] for key in comparison.added) == keys[1] - keys[0]
+    assert comparison.columns == ({"status": comparison.changed_count} if comparison.changed_count else {})
+
+
+class TestGuard:
+    """It stops a collapsed export and lets any other through."""
+
+    def test_a_usual_day(self) -> None:
+        compared(BEFORE, BEFORE).guard(max_removed=0, max_changed=0, max_added=0, max_unread=0, min_rows=5)
+
+    def test_at_the_limit(self) -> None:
+        compared(BEFORE, BEFORE[1:]).guard(max_removed=0.2)
+
+    @pytest.mark.parametrize(
+        ("new", "limits", "problem"),
+        [
+            (BEFORE[1:], {}, "Teacher: 1 of 5 records removed, more than 10%"),
+            ([], {"max_removed": None}, "Teacher: 0 records, fewer than 1"),
+            (BEFORE, {"min_rows": 6}, "Teacher: 5 records, fewer than 6"),
+            ([*BEFORE, teacher("T6")], {"max_added": 0.1}, "Teacher: 1 of 5 records added, more than 10%"),
+            (
+                [attrs.evolve(one, status=2) for one in BEFORE],
+                {"max_changed": 0.5},
+                "Teacher: 5 of 5 records changed, more than 50%",
+            ),
+        ],
+    )
+    def test_a_collapsed_export(self, new: list[Teacher], limits: dict[str, Any], problem: str) -> None:
+        comparison = compared(BEFORE, new)
+        with pytest.raises(GuardError) as caught:
+            comparison.guard(**limits)
+        assert str(caught.value) == problem
+        assert caught.value.comparison == comparison
+        assert str(pickle.loads(pickle.dumps(caught.value))) == problem  # noqa: S301 - our own
+
+    def test_unreadable_records(self) -> None:
+        comparison = compare(data(*BEFORE), io.BytesIO(psfiles.dumps(BEFORE) + b"short\r\n"))
+        with pytest.raises(GuardError, match="1 of 6 records not readable, more than 10%"):
+            comparison.guard()
+        comparison.guard(max_unread=0.2)
+
+
+class TestRefused:
+    """What cannot be compared."""
+
+    def test_two_layouts(self) -> None:
+        other = io.BytesIO(b"100\t1001\t3600\tMA10\tAlgebra\t2\t3(A-C)\tExample\tTom\t12\tT7\r\n")
+        with pytest.raises(ValueError, match="these files are of: ScheduleEntry, Teacher"):
+            compare(data(*BEFORE), other)
+
+    def test_no_key(self) -> None:
+        @attrs.frozen
+        class Line:
+            text: str = psfiles.column("Text")
+
+        with pytest.raises(ValueError, match="Line has no key: mark its columns with key=True"):
+            compare(io.BytesIO(b"a\n"), io.BytesIO(b"b\n"), Line, AUTOSEND)
+
+    def test_a_stream_that_cannot_be_rewound(self) -> None:
+        class Pipe(io.BytesIO):
+            def seekable(self) -> bool:
+                return False
+
+        with pytest.raises(ValueError, match="cannot be rewound"):
+            compare(Pipe(data(*BEFORE).getvalue()), data(*BEFORE))
+
+
+def test_a_layout_of_ones_own() -> None:
+    @attrs.define
+    class Locker:  # mutable, so not hashable
+        number: str = psfiles.column("Number", key=True)
+        size: int = psfiles.column("Size")
+
+    comparison = compare(io.BytesIO(b"1\t5\n2\t6\n"), io.BytesIO(b"1\t5\n2\t7\n"), Locker, AUTOSEND)
+    assert comparison.changed == (Change(("2",), ("Size",)),)
+
+
+def test_no_value_is_told() -> None:
+    secret = "Qvxzk"  # noqa: S105 - no password
+    before = [teacher(f"{secret}{n}", last_name=f"{secret}{n}") for n in range(3)]
+    after = [attrs.evolve(before[0], last_name=secret), before[1], teacher(f"{secret}9")]
+    comparison = compared(before, after)
+    assert (comparison.changed_count, comparison.removed_count, comparison.added_count) == (1, 1, 1)
+    with pytest.raises(GuardError) as caught:
+        comparison.guard(max_changed=0)
+    told = [str(comparison), repr(comparison), json.dumps(comparison.to_dict()), comparison.to_html()]
+    told += [comparison._repr_html_(), page_of([comparison]), repr(comparison.changed), repr(caught.value)]
+    assert secret not in "".join(told)
+    assert "[05]last_name" in comparison.to_html()
+    assert json.loads(json.dumps(comparison.to_dict()))["columns"] == {"[05]last_name": 1}
