@@ -15,7 +15,6 @@ exclude_patterns = ["_build"]
 default_role = "py:obj"
 maximum_signature_line_length = 90
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 add_module_names = False
 toc_object_entries_show_parents = "hide"
