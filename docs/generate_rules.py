@@ -1,0 +1,61 @@
+# ruff: noqa: INP001 - a script, not a module
+"""Writes ``reference/rules.md`` from the registry of rules: ``python docs/generate_rules.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from psfiles.checks import RULES, Remedy, Rule
+
+PAGE = Path(__file__).with_name("reference") / "rules.md"
+
+HEAD = """\
+<!-- Made by docs/generate_rules.py from psfiles.checks.RULES; do not edit. -->
+
+# Rules
+
+What {func}`psfiles.check` looks for.
+A code does not change once it is published; a finding has it as `finding.code`.
+
+An **ERROR** is only what PowerSchool or the guide says will be refused or read as something else.
+A **WARNING** is most likely wrong; an **INFO** is good to know.
+Every rule can be switched off by `without=[code]`, and have another severity by `severities={code: "ERROR"}`.
+To add one, see [Write your own rule](../how-to/write-your-own-rule.md).
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+def page() -> str:
+    """The text of the page."""
+    parts = [HEAD]
+    for remedy in Remedy:
+        rules = sorted((rule for rule in RULES if rule.remedy is remedy), key=lambda rule: (-rule.severity, rule.code))
+        parts.append(f"## {remedy}\n")
+        parts += ["\n".join(_section(rule)) for rule in rules]
+    return "\n".join(parts)
+
+
+def _section(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.code}\n"
+    yield f"**{rule.severity}** {_escaped(rule.what)}\n"
+    yield f"Why: {_escaped(rule.why)}\n"
+    yield f"Mend: {_escaped(rule.mend)}\n"
+    if rule.details:
+        yield f"Details: {', '.join(f'`{name}`' for name in rule.details)}.\n"
+    if rule.needs:
+        names = [f"{{class}}`~psfiles.{layout.__name__}`" for layout in rule.needs]
+        yield f"Needs: a file of {' and of '.join(names)}.\n"
+    yield f"Source: {_escaped(rule.source)}.\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("*", r"\*").replace("_", r"\_")
+
+
+if __name__ == "__main__":
+    main()
