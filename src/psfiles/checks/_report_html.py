@@ -24,7 +24,11 @@ _LAYOUTS = {
     "AttendanceEntry": "Attendance",
 }
 _LIGHTS = {
-    Severity.ERROR: ("red", "Stop", "Something in these files will be refused, or read as something else."),
+    Severity.ERROR: (
+        "red",
+        "Stop",
+        "Something in these files will be refused, or read as something else: mend the errors first.",
+    ),
     Severity.WARNING: ("yellow", "Look", "These files can be read, but something in them is not as it should be."),
     Severity.INFO: ("green", "Go", "These files are in order; a few things are good to know."),
     None: ("green", "Go", "These files are in order: nothing was found."),
