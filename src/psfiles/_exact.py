@@ -9,8 +9,7 @@ import attrs
 
 from psfiles._blocks import ANY_END, Block, Span, spans_of
 from psfiles._charset import CharacterSet
-from psfiles._explain import explain_count, looks_like_header
-from psfiles._framing import is_too_long
+from psfiles._explain import HEADER, explain_count, looks_like_header
 from psfiles._quoting import splitter
 from psfiles._shape import Shape, shape_of
 from psfiles.columns import columns_of
@@ -74,7 +73,7 @@ class ExactReader:
             return whole
         row, is_open = self._split(data.decode("latin-1"))
         right = not is_open or self._dialect.quoting == "csv"
-        if right and not is_too_long(data) and self._shape(row):
+        if right and self._shape(row):
             return whole
         return spans_of(data, ANY_END)
 
@@ -118,7 +117,7 @@ class ExactReader:
             if charset.name == charset.encoding:
                 problem = f"byte {error.start} of the record means nothing in {charset.name}"
         named = self._dialect.encoding is not None
-        hint = ": pass the right encoding" if named else ": the file is not in one character set"
+        hint = ": pass the right encoding" if named else ": the file is damaged, or not in one character set"
         return DecodeError(problem + hint, code="undecodable", location=place.location, raw=place.raw)
 
     def _convert(self, row: Sequence[str], shape: Shape, place: _Place) -> Any:
@@ -144,9 +143,8 @@ class ExactReader:
                 )
         if not faults:
             return self._make(values, place)
-        if len(faults) > 1 and looks_like_header(row, columns_of(self._record_type)):
-            problem = "looks like a header; clear the box 'First record contains field names', or pass header=True"
-            return ReadError(problem, code="header", location=place.location, raw=place.raw)
+        if looks_like_header(row, columns_of(self._record_type)):
+            return ReadError(HEADER, code="header", location=place.location, raw=place.raw)
         return faults[0] if len(faults) == 1 else RecordError(faults)
 
     def _make(self, values: dict[str, Any], place: _Place) -> Any:

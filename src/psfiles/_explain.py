@@ -12,9 +12,10 @@ from psfiles._headers import fold
 from psfiles.columns import Column
 from psfiles.dialects import Dialect
 
-__all__ = ["explain_count", "looks_like_header"]
+__all__ = ["HEADER", "explain_count", "looks_like_header"]
 
-_NAMES = {"\t": "tab", ",": "comma"}
+_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
+HEADER = "looks like a header; clear the box 'First record contains field names', or pass header=True"
 _PRESETS = {"\t": "AUTOSEND", ",": "AUTOSEND_COMMA"}
 
 
@@ -46,22 +47,18 @@ def explain_count(row: Sequence[str], raw_text: str, columns: Sequence[Column], 
 
 
 def _hint(row: Sequence[str], raw_text: str, columns: Sequence[Column], dialect: Dialect, expected: int) -> str:
-    other = "\t" if dialect.delimiter == "," else ","
-    if len(row) < expected <= raw_text.count(other) + 1:
-        mine, its = _NAMES.get(dialect.delimiter, "the dialect's delimiter"), _NAMES[other]
-        return (
-            f"looks {its}-delimited; AutoSend's Field Delimiter should be {mine.capitalize()}, "
-            f"or pass {_PRESETS[other]}"
-        )
+    for delimiter, name in _NAMES.items():
+        if len(row) < expected <= raw_text.count(delimiter) + 1:
+            mine = _NAMES.get(dialect.delimiter, "the dialect's delimiter").capitalize()
+            preset = _PRESETS.get(delimiter, f"Dialect(delimiter={delimiter!r})")
+            return f"looks {name}-delimited; AutoSend's Field Delimiter should be {mine}, or pass {preset}"
     if looks_like_header(row, columns):
-        return "looks like a header; clear the box 'First record contains field names', or pass header=True"
-    if len(row) == expected + 1 and not dialect.upload_type:
-        return (
-            "a delimiter inside a value, or AutoSend's 'Include upload_type' is ticked: "
-            "then clear that box, or pass upload_type=True"
-        )
+        return HEADER
     if len(row) == expected - 1 and dialect.upload_type:
         return "one too few; the dialect expects an upload_type column: is AutoSend's 'Include upload_type' ticked?"
-    if len(row) > expected:
-        return "a delimiter inside a value; AutoSend's Field Delimiter Tab is less often part of one than a comma"
-    return "a line end inside a value (an address of two lines) may have cut the record"
+    if len(row) < expected:
+        return "a line end inside a value (an address of two lines) may have cut the record"
+    cause = "a delimiter inside a value, or more fields in AutoSend's list of Fields to Export than the layout has"
+    if len(row) == expected + 1 and not dialect.upload_type:
+        cause += ", or 'Include upload_type' is ticked: then clear that box, or pass upload_type=True"
+    return cause

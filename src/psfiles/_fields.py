@@ -78,7 +78,8 @@ class ColumnCodec:
         try:
             text = "" if value is None and self._blank_is_none else self.kind.to_text(value)
         except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
-            return self.kind.code, self.kind.problem
+            blank = "blank", "None, but the layout requires a value"
+            return blank if value is None else (self.kind.code, self.kind.wanted)
         if not isinstance(text, str):
             return "bad-value", "the converter's hook gave no text"
         if self._is_too_long(text):
@@ -124,4 +125,5 @@ def _converter_kind(value_type: Any, converter: cattrs.BaseConverter) -> ValueKi
 
     to_text: Callable[[Any], Any] = lambda value: converter.unstructure(value, value_type)  # noqa: E731
     name = getattr(value_type, "__name__", str(value_type))
-    return ValueKind("bad-value", f"the converter's hook for {name} does not take it", from_text, to_text)
+    problem = f"the converter's hook for {name} does not take it"
+    return ValueKind("bad-value", problem, problem, from_text, to_text)

@@ -177,11 +177,13 @@ class ValueKind:
 
     ``from_text`` gives None for a text that stands for no value and raises
     ValueError for one that it cannot take; ``to_text`` raises ValueError or
-    TypeError likewise. ``code`` and ``problem`` name the fault, without the value.
+    TypeError likewise. ``code`` names the fault of both; ``problem`` says what is
+    wrong with a text, ``wanted`` what is wrong with a value, without showing it.
     """
 
     code: str
     problem: str
+    wanted: str
     from_text: Callable[[str], Any]
     to_text: Callable[[Any], str]
 
@@ -197,11 +199,11 @@ def _text_to_text(value: str) -> str:
     return str(value)
 
 
-TEXT = ValueKind("bad-text", "not a text", str, _text_to_text)
+TEXT = ValueKind("bad-text", "not a text", "not a str: an identifier is a text, too", str, _text_to_text)
 
 
 def _text_kind(kind: type[str]) -> ValueKind:
-    return ValueKind(TEXT.code, TEXT.problem, kind, _text_to_text)
+    return attrs.evolve(TEXT, from_text=kind)
 
 
 # Eighteen digits always fit 64 bits, and nothing in PowerSchool comes near.
@@ -229,6 +231,7 @@ def _integer_kind(kind: type[int]) -> ValueKind:
     return ValueKind(
         "bad-integer",
         "not a whole number of at most 18 digits",
+        "not a whole number of at most 18 digits: give an int",
         functools.partial(_integer_from_text, kind),
         _integer_to_text,
     )
@@ -265,6 +268,7 @@ def _date_kind(order: DateOrder) -> ValueKind:
     return ValueKind(
         "bad-date",
         f"not a date {name}",
+        "not a date: give a datetime.date, and no datetime",
         functools.partial(_date_from_text, re.compile(pattern)),
         functools.partial(_date_to_text, order),
     )
