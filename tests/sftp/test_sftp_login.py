@@ -100,19 +100,20 @@ def test_a_private_key_that_is_not_there(sftp_server: SftpServer, tmp_path: Path
         connection(sftp_server.settings, password=None, private_key=tmp_path / "key").connect()
 
 
-def test_nothing_of_the_user_is_tried_unasked(
-    sftp_server: SftpServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_nothing_of_the_user_is_tried_unasked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither a broken configuration file of OpenSSH's nor an agent is looked at."""
     (tmp_path / ".ssh").mkdir()
     (tmp_path / ".ssh" / "config").write_text("Match nonsense\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
-    with socket.socket(socket.AF_UNIX) as agent:
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    write_private(tmp_path / "key", key)
+    with socket.socket(socket.AF_UNIX) as agent, running(authorized_key=key.export_public_key().decode()) as server:
         agent.bind(str(tmp_path / "agent"))
         agent.listen()
         agent.setblocking(False)
-        connection(sftp_server.settings).connect().close()
+        connection(server.settings, password=None, private_key=tmp_path / "key").connect().close()
+        connection(server.settings).connect().close()
         with pytest.raises(BlockingIOError):
             agent.accept()
-    assert sftp_server.logins == ["district"]
+    assert server.logins == ["district"]

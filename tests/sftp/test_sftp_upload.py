@@ -260,6 +260,18 @@ def test_an_exception_in_the_block_leaves_nothing(place: Place, written: bytes) 
     assert (place.root / "sent").read_bytes() == OLD
 
 
+def test_after_an_exception_nothing_more_is_sent(
+    session: Session, sftp_server: SftpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written but waits for its block never leaves this machine."""
+    sent: list[bytes] = []
+    monkeypatch.setattr(Files, "write", lambda _, __, ___, data: sent.append(data))
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail(session, b"half")
+    assert names(sftp_server.root) == []
+    assert sent == []
+
+
 def test_an_exception_in_the_block_is_not_replaced_by_another(session: Session, sftp_server: SftpServer) -> None:
     """Not even if the connection is gone by then, with bytes still to send."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import os
-import sys
 import threading
 from collections.abc import Coroutine
 from functools import cache
@@ -76,7 +75,4 @@ def leave(work: Coroutine[Any, Any, None]) -> None:
     For what is also called by the garbage collector: in any thread, even the
     loop's own, and when the interpreter ends, where a wait would have no end.
     """
-    if sys.is_finalizing():
-        work.close()
-    else:
-        asyncio.run_coroutine_threadsafe(work, _loop_of(os.getpid()))
+    asyncio.run_coroutine_threadsafe(work, _loop_of(os.getpid()))
