@@ -67,7 +67,7 @@ def load(
     if record_type is None:
         record_type, detected, source = _detected(source, converter)
         dialect = dialect if dialect is not None else detected
-    with Reader(source, record_type, dialect, on_error=on_error, converter=converter) as reader:
+    with _ListReader(source, record_type, dialect, on_error=on_error, converter=converter) as reader:
         return _collect(reader)
 
 
@@ -120,6 +120,10 @@ def _detected(source: Source, converter: cattrs.BaseConverter | None) -> tuple[t
 
     detection, source = detect_and_keep(source, converter=converter)
     return detection.layout, detection.dialect, source
+
+
+class _ListReader(Reader[RecordT]):
+    _keeps = True
 
 
 def _collect(reader: Reader[RecordT]) -> list[RecordT]:

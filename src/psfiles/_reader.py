@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar, cast
 
 from psfiles._blocks import Block
-from psfiles._compiled import row_function
+from psfiles._compiled import list_function, row_function
 from psfiles._exact import ExactReader
 from psfiles._framing import Framer
 from psfiles._headers import header_problem, match_header
@@ -54,6 +54,9 @@ class Reader(Generic[RecordT]):
     >>> [teacher.teacher_number for teacher in psfiles.Reader(data, psfiles.Teacher)]
     ['T7']
     """
+
+    # Whether the records are kept, so that it pays to share their texts.
+    _keeps = False
 
     def __init__(
         self,
@@ -132,7 +135,8 @@ class Reader(Generic[RecordT]):
             if header_faults:
                 self._items = itertools.chain(self._judgement.settle(header_faults), self._judgement.judge_all(rest))
             else:
-                self._items = row_function(self.record_type, shape)(rest, self._judgement.judge)
+                make = list_function if self._keeps else row_function
+                self._items = make(self.record_type, shape)(rest, self._judgement.judge)
         return self._items
 
     def _take_header(self, header: Block) -> list[ReadError]:
