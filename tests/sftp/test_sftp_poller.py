@@ -24,8 +24,8 @@ def look(path: Path, seen: Counter[bytes], ended: threading.Event) -> None:
             seen[path.read_bytes()] += 1
 
 
-def seen_during_uploads(place: Place, folder: Path) -> Counter[bytes]:
-    """What a poller sees of a file that is replaced `UPLOADS` times."""
+def seen_during_uploads(place: Place, folder: Path, uploads: int = UPLOADS) -> Counter[bytes]:
+    """What a poller sees of a file that is replaced so often."""
     local = [folder / "short", folder / "long"]
     for path, content in zip(local, (SHORT, LONG), strict=True):
         path.write_bytes(content)
@@ -35,7 +35,7 @@ def seen_during_uploads(place: Place, folder: Path) -> Counter[bytes]:
     poller.start()
     try:
         with connection(place.settings, stall_timeout=8).connect() as session:
-            for number in range(UPLOADS):
+            for number in range(uploads):
                 session.upload(local[number % 2], "sent")
     finally:
         ended.set()
@@ -54,7 +54,7 @@ def test_a_poller_never_sees_half_a_file(place: Place, tmp_path: Path) -> None:
 def test_a_poller_never_sees_half_a_file_of_sftpgo(tmp_path: Path) -> None:
     """Nor where the only rename is the plain one, which replaces."""
     with running(like_sftpgo=True) as server:
-        seen = seen_during_uploads(Place.embedded(server), tmp_path)
+        seen = seen_during_uploads(Place.embedded(server), tmp_path, uploads=60)
     assert seen.keys() == {SHORT, LONG}
     assert min(seen.values()) >= 10
 
@@ -62,7 +62,7 @@ def test_a_poller_never_sees_half_a_file_of_sftpgo(tmp_path: Path) -> None:
 def test_a_poller_never_sees_half_a_file_of_a_poor_server(sftp_server: SftpServer, tmp_path: Path) -> None:
     """Nor where the old file has to be removed first: then it sees none for a moment."""
     sftp_server.faults.no_posix_rename = True
-    assert seen_during_uploads(Place.embedded(sftp_server), tmp_path).keys() == {SHORT, LONG}
+    assert seen_during_uploads(Place.embedded(sftp_server), tmp_path, uploads=60).keys() == {SHORT, LONG}
 
 
 def test_the_poller_would_see_half_a_file(tmp_path: Path) -> None:
