@@ -19,6 +19,7 @@ from rule_cases import CASES, TODAY, attendance, district, entry, student, teach
 
 import psfiles
 from psfiles import AUTOSEND, AttendanceEntry, ScheduleEntry, Student, Teacher, checks
+from psfiles._reader import BLOCK_SIZE
 from psfiles.checks import RULES, SCHEMA, Context, Report, Rule, Severity, Tally
 from psfiles.detection import LAYOUTS
 from psfiles.district import District as Held
@@ -53,6 +54,12 @@ class TestSettings:
         report = check(data, keep=3)
         assert report.counts == {"blank-around": 50}
         assert [finding.location.record for finding in report.findings if finding.location] == [1, 2, 3]
+
+    def test_a_bad_value_is_counted_wherever_it_stands(self) -> None:
+        """A file of many blocks; each distinct value is judged once, and told each time."""
+        data = b"".join(teacher(f1=str(100 + number), f3="Tom ") for number in range(3000))
+        assert len(data) > 3 * BLOCK_SIZE
+        assert check(data).counts == {"blank-around": 3000}
 
     def test_order(self) -> None:
         """Gravest first, then what is found most."""

@@ -134,6 +134,13 @@ class TestSettings:
         assert "that is the longer form of the layout" in period.evidence
         assert "each has 12 fields" in period.evidence
 
+    def test_a_bad_term_does_not_make_another_form(self) -> None:
+        """With upload_type, students' numbers stand where the longer form has its terms: all can be read as that."""
+        entries = [b"A\t" + SCHEDULE.replace(b"1001", str(400_000 + number).encode()) for number in range(5)]
+        detection = detected(b"".join([*entries[:4], entries[4].replace(b"3600", b"none")]))
+        assert detection.dialect.upload_type
+        assert detection.read == 4
+
     def test_trailing_delimiter(self) -> None:
         detection = detected(TEACHER.replace(b"\r", b"\t\r"))
         assert "each has 7 fields, and an empty one after a delimiter at its end" in detection.evidence
