@@ -1,4 +1,4 @@
-"""The command: ``psfiles check``, ``psfiles detect``, ``psfiles compare``."""
+"""The command: ``psfiles check``, ``psfiles detect``, ``psfiles compare``, ``psfiles sheet``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from psfiles.checks import check
 from psfiles.comparison import Comparison, compare, page_of
 from psfiles.detection import LAYOUTS, detect
 from psfiles.exceptions import GuardError, PsfilesError
+from psfiles.sheets._command import add_command as add_sheet_command
 
 __all__ = ["main"]
 
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "check":
             command.add_argument("--without", metavar="CODE", action="append", default=[], help="switch a rule off")
             command.add_argument("--keep", metavar="N", type=int, default=20, help="findings kept of each rule")
+    add_sheet_command(commands)
     return parser
 
 
