@@ -108,7 +108,9 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 def test_a_file_is_written_as_it_was_read(tmp_path: Path) -> None:
     exchange = read(WHOLE, tmp_path)
     assert read(exchange.to_toml(), tmp_path) == exchange
-    assert tomllib.loads(exchange.to_toml())["connection"]["retries"] == 3
+    tables = tomllib.loads(exchange.to_toml())
+    assert tables["connection"]["retries"] == 3
+    assert not any("connection" in table for table in (*tables["autosend"], *tables["autocomm"]))
     assert read(Exchange.hero().to_toml(), tmp_path) == Exchange.hero()
 
 

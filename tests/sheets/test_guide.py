@@ -79,6 +79,14 @@ def test_text_and_markdown_tell_the_same(screen: str) -> None:
     assert sheet.paste in markdown
 
 
+def test_there_is_room_to_write_but_not_for_a_password() -> None:
+    """Who prints the sheet writes user name and address on it, and nothing that is secret."""
+    page = Exchange.hero().to_html()
+    lines = re.findall('<th scope="row">([^<]*)</th><td class="line">', page)
+    assert lines == ["Username", *["Email completion report…"] * 4]
+    assert Exchange.hero(username="district", email="it@example.org").to_html().count('class="line"') == 0
+
+
 def test_no_page_loads_or_runs_anything() -> None:
     page = Exchange.hero().to_html()
     assert "default-src 'none'" in page

@@ -199,7 +199,7 @@ def _settings(screen: Any, *, always: Collection[str]) -> dict[str, Any]:
     for name, field in fields.items():
         value = getattr(screen, name)
         if name not in told and value != _default(field, screen):
-            told[name] = list(value) if isinstance(value, tuple) else value
+            told[name] = value
     return told
 
 
