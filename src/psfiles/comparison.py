@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -176,7 +177,7 @@ def compare(
     keys of each kind are kept.
 
     Memory holds a number for each distinct old record, and the records that
-    differ, some at a time: files are read two or three times.
+    differ, some at a time: files are read once or more.
 
     Raises `DetectionError`, OSError, and ValueError for files of more than one
     layout, for a layout without a key or a stream that cannot be rewound.
@@ -256,13 +257,12 @@ class _Compared:
     def __init__(self, layout: type, old: _Side, new: _Side, *, keep: int) -> None:
         self._layout, self._old, self._new, self._keep = layout, old, new, keep
         columns = columns_of(layout)
-        keys = [column.attribute for column in columns if column.key]
-        if not keys:
+        if not any(column.key for column in columns):
             message = f"{layout.__name__} has no key: mark its columns with key=True"
             raise ValueError(message)
         self._names = [column.name for column in columns]
         self._values_of = _values(*(column.attribute for column in columns))
-        self._key_of = _values(*keys)
+        self._key_places = [place for place, column in enumerate(columns) if column.key]
         self._columns: Counter[str] = Counter()
         self._added: list[Key] = []
         self._removed: list[Key] = []
@@ -270,12 +270,13 @@ class _Compared:
         self._counts: Counter[str] = Counter()
 
     def run(self) -> Comparison:
-        left = self._tell_unchanged()
-        differing = sum(only.total() for only in left)
-        parts = -(-differing // MOST_DIFFERING)
+        only_old, only_new, few = self._tell_unchanged()
+        parts = -(-(only_old.total() + only_new.total()) // MOST_DIFFERING)
         for part in range(parts):
-            old = self._differing(self._old, Counter(left[0]), part, parts)
-            self._match(old, self._differing(self._new, Counter(left[1]), part, parts))
+            mine = functools.partial(self._by_key, part=part, parts=parts)
+            old = mine(self._differing(self._old, Counter(only_old)))
+            new = mine(few if parts == 1 else self._differing(self._new, Counter(only_new)))
+            self._match(old, new)
         names = [name for name in dict.fromkeys(self._names) if self._columns[name]]
         return Comparison(
             layout=self._layout,
@@ -293,12 +294,13 @@ class _Compared:
             changed=tuple(self._changed),
         )
 
-    def _tell_unchanged(self) -> tuple[Counter[int], Counter[int]]:
-        """The hashes of the records that only one of the two has, and how often."""
-        values_of = self._values_of
-        only_old = Counter(map(hash, map(values_of, self._old.records())))
+    def _tell_unchanged(self) -> tuple[Counter[int], Counter[int], list[Key]]:
+        """The hashes of the records that only one of the two has, how often, and the first of the new ones' values."""
+        only_old = Counter(map(hash, map(self._values_of, self._old.records())))
         only_new: Counter[int] = Counter()
-        for mark in map(hash, map(values_of, self._new.records())):
+        few: list[Key] = []
+        for values in map(self._values_of, self._new.records()):
+            mark = hash(values)
             left = only_old.get(mark, 0)
             if left > 1:
                 only_old[mark] = left - 1
@@ -306,22 +308,26 @@ class _Compared:
                 del only_old[mark]
             else:
                 only_new[mark] += 1
+                if len(few) < MOST_DIFFERING:
+                    few.append(values)
         self._counts["unchanged"] = self._new.count - only_new.total()
-        return only_old, only_new
+        return only_old, only_new, few
 
-    def _differing(self, side: _Side, left: Counter[int], part: int, parts: int) -> dict[Key, list[Key]]:
-        """The values of one part of the differing records, by key."""
-        found: dict[Key, list[Key]] = {}
-        if not left:
-            return found
-        for record in side.records():
-            values = self._values_of(record)
+    def _differing(self, side: _Side, left: Counter[int]) -> Iterator[Key]:
+        """The values of the records that only this side has."""
+        for values in map(self._values_of, side.records() if left else ()):
             mark = hash(values)
-            if left[mark] > 0:
+            if left.get(mark, 0) > 0:
                 left[mark] -= 1
-                key = self._key_of(record)
-                if hash(key) % parts == part:
-                    found.setdefault(key, []).append(values)
+                yield values
+
+    def _by_key(self, differing: Iterable[Key], *, part: int, parts: int) -> dict[Key, list[Key]]:
+        """One part of the differing records' values, by key."""
+        found: dict[Key, list[Key]] = {}
+        for values in differing:
+            key = tuple(values[place] for place in self._key_places)
+            if hash(key) % parts == part:
+                found.setdefault(key, []).append(values)
         return found
 
     def _match(self, old: dict[Key, list[Key]], new: dict[Key, list[Key]]) -> None:

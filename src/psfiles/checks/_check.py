@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psfiles import _advice
@@ -84,7 +86,8 @@ def check(
         layouts=frozenset(export.layout for export in exports if export.layout is not None),
         ledger=Ledger(),
     )
-    files = [_FileCheck(export, tally, context, converter).run(progress) for export in exports]
+    with _resting_collector():
+        files = [_FileCheck(export, tally, context, converter).run(progress) for export in exports]
     for rule in tally.rules.values():
         if rule.finish is not None and context.layouts.issuperset(rule.needs):
             for location in rule.finish(context):
@@ -96,6 +99,18 @@ def check(
         schools=dict(context.ledger.schools()),
         grades=dict(context.ledger.grades),
     )
+
+
+@contextlib.contextmanager
+def _resting_collector() -> Iterator[None]:
+    """The garbage collector at rest: it would look through the whole ledger again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _notes(rules: Iterable[Rule], context: Context) -> list[str]:

@@ -46,10 +46,6 @@ def _differing_numbers(_: Context) -> Look:
     return lambda teacher: teacher.teacher_number != teacher.teacher_number_2 and "teacher_number_2"
 
 
-def _dropped(_: Context) -> Look:
-    return lambda entry: entry.term_id < 0 and "term_id"
-
-
 def _unknown_student(context: Context) -> Look:
     students = context.ledger.students
     return lambda entry: entry.student_number not in students and entry.term_id >= 0 and "student_number"
@@ -150,16 +146,6 @@ RECORD_RULES = (
         source="guide, the Teachers list names teachernumber twice",
         remedy=Remedy.SETTINGS,
         start=_of(Teacher, _differing_numbers),
-    ),
-    Rule(
-        code="dropped-enrolment",
-        severity=Severity.INFO,
-        what="An enrolment was dropped: its TermID is negative.",
-        why="A receiver that does not know the sign shows the student in the class.",
-        mend="Nothing, where the receiver knows the sign; psfiles tells it by entry.dropped.",
-        source="seen in running exports: Values",
-        remedy=Remedy.NOTHING,
-        start=_of(ScheduleEntry, _dropped),
     ),
     Rule(
         code="unknown-student",

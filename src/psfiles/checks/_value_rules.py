@@ -17,7 +17,7 @@ from typing import Any
 from psfiles._fields import ColumnCodec
 from psfiles._mojibake import is_mojibake
 from psfiles.checks._rules import Context, Remedy, Rule, Severity
-from psfiles.layouts import AttendanceEntry, Student, Teacher
+from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.values import PeriodExpression, kind_of
 
 __all__ = ["PLAIN", "VALUE_RULES", "email_is_checked"]
@@ -301,6 +301,17 @@ VALUE_RULES = (
         source="PowerSchool's documentation: Values",
         subject="value",
         start=_in_column(Teacher, "status", lambda status: status not in STATUSES),
+    ),
+    Rule(
+        code="dropped-enrolment",
+        severity=Severity.INFO,
+        what="An enrolment was dropped: its TermID is negative.",
+        why="A receiver that does not know the sign shows the student in the class.",
+        mend="Nothing, where the receiver knows the sign; psfiles tells it by entry.dropped.",
+        source="seen in running exports: Values",
+        remedy=Remedy.NOTHING,
+        subject="value",
+        start=_in_column(ScheduleEntry, "term_id", lambda term: term < 0),
     ),
     Rule(
         code="weekend-attendance",
