@@ -10,12 +10,12 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from psfiles._blocks import ANY_END, Block, Fields, Span, record_ends
+from psfiles._blocks import ANY_END, Block, Fields, Span, record_ends, spans_of
 from psfiles._charset import CharacterSet
 from psfiles._quoting import STAND_IN, outside_quotes, splitter, unquoter
 from psfiles.dialects import Dialect
 
-__all__ = ["LONGEST", "Framer", "fits", "is_too_long"]
+__all__ = ["LONGEST", "Framer", "fits"]
 
 LONGEST = 1 << 20
 """Bytes of the longest record that is held together across a lone line end or an open quote."""
@@ -27,11 +27,6 @@ MOST_LINES = 50
 def fits(row: Sequence[str], widths: Container[int]) -> bool:
     """Whether a row has a right number of fields; one empty last field is allowed."""
     return len(row) in widths or (len(row) - 1 in widths and not row[-1])
-
-
-def is_too_long(raw: bytes) -> bool:
-    """Whether a record is too long to be held together across its lone line ends."""
-    return len(raw) > LONGEST and ANY_END.search(raw) is not None
 
 
 class Framer:
@@ -243,9 +238,11 @@ class Framer:
         used = len(block.data)
         if self.charset.encoding is None and not block.data.isascii():
             for span in spans:
-                self.charset.decide(block.data[slice(*span)])
+                for piece in _held_together(block.data, span):
+                    self.charset.decide(block.data[slice(*piece)])
         if joins:
             spans, used = self._join(block.data, spans, final=final)
+        spans = [piece for span in spans for piece in _held_together(block.data, span)]
         rows = [self._row(block.data[slice(*span)]) for span in spans]
         block.fill(rows, self._dialect.delimiter, spans=spans)
         return used
@@ -254,7 +251,7 @@ class Framer:
         """The fields of one record; None where they cannot be told."""
         self.charset.decide(raw)
         text = self.charset.decode(raw)
-        if text is None or is_too_long(raw):
+        if text is None:
             return None
         row, is_open = self._split(text)
         return None if is_open and self._dialect.quoting == "import" else Fields(row)
@@ -305,6 +302,14 @@ class Framer:
             )
             return last if joins else 0
         return 0 if final or len(lines) == MOST_LINES else None
+
+
+def _held_together(data: bytes, record: Span) -> list[Span]:
+    """A record; or its lines, where it is too long to be held together across them."""
+    start, stop = record
+    if stop - start <= LONGEST:
+        return [record]
+    return [(start + first, start + last) for first, last in spans_of(data[start:stop], ANY_END)]
 
 
 def _certain(data: bytes, *, final: bool) -> int:

@@ -103,7 +103,8 @@ def unquoter(dialect: Dialect) -> Callable[[str, str], str | None]:
 
     def unquote(text: str, end: str) -> str | None:
         parts = text.split('"')
-        if len(parts) % 2 == 0 or STAND_IN in text:
+        # Two quotes between a CR and an LF would vanish, and leave a CRLF.
+        if len(parts) % 2 == 0 or STAND_IN in text or '\r""\n' in text:
             return None
         first, *between, last = parts[::2]
         quoted = "".join(parts[1::2])
