@@ -29,7 +29,8 @@ def read(subject: Subject, file: Bytes) -> tuple[list[Any], psfiles.Reader[Any]]
 def line_of(data: bytes, byte: int, reader: psfiles.Reader[Any]) -> int:
     """The line of a byte, counted as an editor does."""
     before = data[:byte]
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or reader.dialect.encoding == "utf-16":
+    mark = next((mark for mark in MARKS if data.startswith(mark)), b"")
+    if len(mark) == 2 or (not mark and reader.dialect.encoding == "utf-16"):
         codec = "utf-16-be" if data.startswith(b"\xfe\xff") else "utf-16-le"
         before = before.decode(codec, "replace").encode("utf-8", "replace")
     return 1 + before.count(b"\r" if reader._framer.record_delimiter == "\r" else b"\n")

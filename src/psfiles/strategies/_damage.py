@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 from hypothesis import strategies as st
@@ -72,16 +72,11 @@ def damaged_files(
     [ExpectedFault(record=1, codes=('field-count',))]
     """
     form = draw_form(draw, layout, dialect, converter)
-    entries = draw(st.lists(form.records, min_size=1, max_size=max_size))
-    damaged = draw(st.sets(st.integers(0, len(entries) - 1), min_size=1))
     lines: list[Line] = []
     good = []
-    for index, entry in enumerate(entries):
-        if index in damaged:
-            lines += draw(_damaged_lines(form, form.texts(entry)))
-        else:
-            lines.append((form.line(form.texts(entry)), ()))
-            good.append(entry)
+    for entry, its_lines in draw(st.lists(_parts(form), min_size=1, max_size=max_size)):
+        lines += its_lines
+        good += entry
     # Blank lines at the end are no records. Too many fields are never blank.
     while form.width > 1 and lines and not lines[-1][0]:
         lines.pop()
@@ -102,6 +97,14 @@ def damaged_files(
     faults = [ExpectedFault(number, codes) for number, (_, codes) in enumerate(lines, first) if codes]
     data = encode(form, [line for line, _ in lines], form.dialect.record_delimiter)
     return DamagedFile(data, form.dialect, good, faults)
+
+
+def _parts(form: Form) -> SearchStrategy[tuple[list[Any], list[Line]]]:
+    """A record that is damaged or good, and its lines."""
+    damaged = form.records.flatmap(lambda entry: _damaged_lines(form, form.texts(entry)))
+    return damaged.map(lambda lines: ([], lines)) | form.records.map(
+        lambda entry: ([entry], [(form.line(form.texts(entry)), ())])
+    )
 
 
 def _damaged_lines(form: Form, texts: list[str]) -> SearchStrategy[list[Line]]:
