@@ -101,9 +101,11 @@ class Block:
         """The fields of each record, once."""
         return map(self._split, self.texts)
 
-    def keep(self) -> list[list[str]]:
-        """All rows, to be looked at; they can still be read."""
-        return list(map(self._split, self._texts))
+    def keep(self) -> list[Fields]:
+        """All rows, to be looked at; they can still be read, and are not split again."""
+        rows = list(map(Fields, map(self._split, self._texts)))
+        self._texts, self.texts = rows, iter(rows)
+        return rows
 
     def _split(self, text: str | Fields | None) -> list[str]:
         return [] if text is None else text.split(self.delimiter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -71,11 +71,11 @@ def find_exports(
 
 
 def _each(sources: Sources) -> list[Source | Export]:
-    if isinstance(sources, (str, os.PathLike, Export)) or hasattr(sources, "read"):
-        return [sources]  # type: ignore[list-item]
     if isinstance(sources, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: wrap them in io.BytesIO"
         raise TypeError(message)
+    if isinstance(sources, (str, os.PathLike, Export)) or hasattr(sources, "read"):
+        return [cast("Source | Export", sources)]
     return list(sources)
 
 

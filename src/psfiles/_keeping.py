@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from psfiles._blocks import Block
+from psfiles._blocks import Block, Fields
 from psfiles._framing import Framer
 
 __all__ = ["KeepingFramer"]
@@ -14,7 +14,7 @@ class KeepingFramer(Framer):
     """Frames as `Framer` does; ``block`` is the one given last, and ``rows`` are its rows."""
 
     block: Block
-    rows: list[list[str]]
+    rows: list[Fields]
 
     def feed(self, chunk: bytes) -> Iterator[Block]:
         """The blocks that can be told after another chunk of the file."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from psfiles._blocks import Block, Fields
+from psfiles._blocks import Block
 from psfiles._enrolments import attendance_among
 from psfiles._exports import Export, Sources, find_exports
 from psfiles._html import element, fragment
@@ -210,7 +210,8 @@ class _InterningFramer(KeepingFramer):
     def _keeping(self, blocks: Iterator[Block]) -> Iterator[Block]:
         one = self.texts.setdefault
         for block in super()._keeping(blocks):
-            block.fill([Fields(map(one, row, row)) for row in self.rows], block.delimiter, spans=block.spans())
+            for row in self.rows:
+                row[:] = map(one, row, row)
             yield block
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rule_cases import CASES, TODAY, Files, district
 
 from psfiles import checks
 from psfiles.checks import RULES, Report
+from psfiles.checks._value_rules import _PLAIN_ADDRESS
 
 # These can only come of classes of one's own: `test_own_layouts` has them.
 OF_OWN_LAYOUTS = {"bad-value", "refused"}
@@ -38,6 +41,8 @@ def test_every_rule_is_documented(rule: checks.Rule) -> None:
 
 @pytest.mark.parametrize("code", CASES)
 def test_a_rule_is_triggered(code: str, tmp_path: Path) -> None:
+    if code == "bad-email":
+        pytest.importorskip("email_validator", reason="the extra of the checks is not installed")
     report = report_of(CASES[code].triggers, tmp_path)
     assert report.counts.get(code) == CASES[code].times, report.counts
     kept = [finding for finding in report.findings if finding.code == code]
@@ -54,6 +59,14 @@ def test_a_near_miss_does_not_trigger_a_rule(code: str, tmp_path: Path) -> None:
     report = report_of(CASES[code].misses, tmp_path)
     assert code not in report.counts
     assert sum(file.records for file in report.files) > 0
+
+
+@given(st.from_regex(_PLAIN_ADDRESS, fullmatch=True, alphabet=st.characters(codec="ascii")))
+@settings(max_examples=200, deadline=None)
+def test_what_is_told_fast_to_be_an_address_is_one(address: str) -> None:
+    """The library agrees with the short cut."""
+    library = pytest.importorskip("email_validator", reason="the extra of the checks is not installed")
+    assert library.validate_email(address, check_deliverability=False).normalized
 
 
 def test_a_good_district_triggers_nothing(tmp_path: Path) -> None:
