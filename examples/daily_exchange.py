@@ -19,7 +19,7 @@ import datetime as dt
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +121,8 @@ def mark(district: District, day: dt.date) -> list[AttendanceEntry]:
 def write(entries: list[AttendanceEntry], output: Path) -> None:
     """Write the file whole or not at all, and make sure that it reads back."""
     psfiles.dump(entries, output)
-    assert psfiles.load(output, AttendanceEntry) == entries
+    if psfiles.load(output, AttendanceEntry) != entries:
+        sys.exit("the file does not read back as it was written: nothing is sent")
     print(f"wrote {len(entries)} records of attendance, {output.stat().st_size} bytes, to {output}")
 
 

@@ -44,7 +44,7 @@ def name_of(path: Path) -> str:
 
 def imports_of(path: Path) -> set[str]:
     """The rooms that a module imports, also where it does so late."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "psfiles":
             names = [f"psfiles.{alias.name}" for alias in node.names] if node.module == "psfiles" else [node.module]

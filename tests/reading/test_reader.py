@@ -127,7 +127,7 @@ def test_files_that_turn_out_to_be_none() -> None:
     with pytest.raises(BlockingIOError, match="non-blocking"):
         list(psfiles.Reader(NotYet(), psfiles.Student))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="not a text"):
-        psfiles.loads("text", psfiles.Student)  # type: ignore[arg-type]
+        psfiles.loads("text", psfiles.Student)  # type: ignore[call-overload]
     with pytest.raises(FileNotFoundError):
         psfiles.Reader("missing.txt", psfiles.Student)
 
