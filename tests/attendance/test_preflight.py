@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +192,8 @@ def test_no_import_has_a_marked_character_set(encoding: str) -> None:
         ({"student_number": 1001}, "bad-text"),
         ({"school_id": "ï»¿"}, "mark"),
         ({"attendance_code": "UNEXCUSED"}, "too-long"),
-        ({"att_date": None}, "bad-date"),
+        ({"att_date": None}, "blank"),
+        ({"att_date": "09/14/2026"}, "bad-date"),
     ],
 )
 def test_tells_what_cannot_even_be_written(changes: dict[str, Any], code: str) -> None:
@@ -297,3 +299,14 @@ def test_every_rule_is_met_somewhere_in_these_tests() -> None:
     assert {rule.code for rule in PREFLIGHT_RULES} - met == {"lost-character"}  # windows-1252 has no U+FFFD
     codes = [rule.code for rule in PREFLIGHT_RULES]
     assert len(codes) == len(set(codes))
+
+
+def test_every_rule_is_documented() -> None:
+    """In the page of rules, which is made from the checks' own, or on the pre-flight's page."""
+    docs = Path(__file__).parents[2] / "docs"
+    headings = re.findall(r"^### (\S+)$", (docs / "reference" / "rules.md").read_text(encoding="utf-8"), re.MULTILINE)
+    listed = re.findall(
+        r"^\| `([a-z-]+)` \|", (docs / "how-to" / "preflight.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert {rule.code for rule in PREFLIGHT_RULES} <= {*headings, *listed}
+    assert set(listed) <= {rule.code for rule in PREFLIGHT_RULES} - set(headings)
