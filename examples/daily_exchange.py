@@ -51,6 +51,10 @@ def main(arguments: list[str] | None = None) -> int:
         if options.yesterday:
             compare(options.yesterday, folder)
         entries = mark(district, options.day)
+        report = psfiles.preflight(entries, district, codes=[ABSENT, "T"], today=options.day)
+        print(report.to_text(color=sys.stdout.isatty()))
+        if report.has_errors:
+            return 1  # AutoComm would reject records at night, in an e-mail that nobody reads
         output = options.output
         output.parent.mkdir(parents=True, exist_ok=True)
         write(entries, output)
@@ -102,15 +106,7 @@ def mark(district: District, day: dt.date) -> list[AttendanceEntry]:
     """Mark every 25th student absent all day: where your own system would say who was."""
     absent = {student.student_number for student in district.students[::25]}
     entries = [
-        AttendanceEntry(
-            school_id=entry.school_id,
-            student_number=entry.student_number,
-            course_number=entry.course_number,
-            section_number=entry.section_number,
-            att_date=day,
-            attendance_code=ABSENT,
-            period_abbreviation=entry.period_expression.meetings[0].period,
-        )
+        entry.attendance(day, ABSENT, period=entry.period_expression.meetings[0].period)
         for entry in district.schedule
         if entry.student_number in absent and not entry.dropped
     ]

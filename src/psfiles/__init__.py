@@ -11,6 +11,7 @@ from psfiles._writer import Writer, dump, dumps
 from psfiles.columns import Column, column, columns_of
 from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, Dialect
 from psfiles.exceptions import (
+    AttendanceError,
     DecodeError,
     DetectionError,
     FieldCountError,
@@ -26,6 +27,7 @@ from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
 if TYPE_CHECKING:
+    from psfiles.attendance import Preflight, preflight
     from psfiles.checks import Finding, Report, check
     from psfiles.comparison import Comparison, compare
     from psfiles.converters import configure_converter, make_converter
@@ -37,6 +39,7 @@ __all__ = [
     "AUTOSEND",
     "AUTOSEND_COMMA",
     "AttendanceEntry",
+    "AttendanceError",
     "Column",
     "Comparison",
     "DecodeError",
@@ -51,6 +54,7 @@ __all__ = [
     "Location",
     "Meeting",
     "PeriodExpression",
+    "Preflight",
     "PsfilesError",
     "ReadError",
     "Reader",
@@ -74,6 +78,7 @@ __all__ = [
     "load",
     "loads",
     "make_converter",
+    "preflight",
 ]
 
 # What a program that reads and writes does not need is loaded when it is first used.
@@ -82,12 +87,14 @@ _LATER = {
     "Detection": "detection",
     "District": "district",
     "Finding": "checks",
+    "Preflight": "attendance",
     "Report": "checks",
     "check": "checks",
     "compare": "comparison",
     "configure_converter": "converters",
     "detect": "detection",
     "make_converter": "converters",
+    "preflight": "attendance",
 }
 
 
