@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -70,12 +70,12 @@ def find_exports(
     return sorted(found, key=_rank)
 
 
-def _each(sources: Sources) -> list[Source | Export]:
+def _each(sources: Any) -> list[Source | Export]:
     if isinstance(sources, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: wrap them in io.BytesIO"
         raise TypeError(message)
     if isinstance(sources, (str, os.PathLike, Export)) or hasattr(sources, "read"):
-        return [cast("Source | Export", sources)]
+        return [sources]
     return list(sources)
 
 
