@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -18,18 +19,25 @@ MODULES = sorted(path for path in SOURCE.rglob("*.py"))
 # From the ground up; what stands in one line is one floor, and a package is one room.
 FLOORS = [
     ["exceptions"],
-    ["dialects", "values", "_atomic"],
+    ["dialects", "_atomic", "_html", "_masking", "_mojibake", "_hypothesis_plugin"],
+    ["values", "_advice"],
     ["columns"],
     ["_charset", "_quoting", "_headers", "_cleaning", "layouts"],
-    ["_blocks"],
+    ["_blocks", "_enrolments"],
     ["_framing", "_fields", "_explain", "converters"],
-    ["_shape"],
+    ["_shape", "_keeping", "sheets", "strategies"],
     ["_exact", "_compiled"],
     ["_rendering"],
     ["_reader", "_writer"],
+    ["_candidates"],
+    ["detection"],
+    ["_exports", "_loading"],
+    ["checks", "comparison"],
+    ["attendance", "district"],
+    ["__main__"],
 ]
 WINGS = {"sftp", "testing"}
-"""They see the two lowest floors alone, and nothing in the house imports them."""
+"""They see the lowest floors alone, up to the columns, and nothing in the house imports them."""
 
 
 def room_of(module: str) -> str:
@@ -66,7 +74,7 @@ def test_floors(path: Path) -> None:
         return
     below = imports_of(path) - {room}
     if room in WINGS:
-        assert below <= set(FLOORS[0] + FLOORS[1]) | WINGS
+        assert below <= set(itertools.chain(*FLOORS[:4])) | WINGS
     else:
         assert not below & WINGS
         assert all(floor_of(other) < floor_of(room) for other in below), (room, below)
