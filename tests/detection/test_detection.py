@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -271,6 +272,16 @@ class TestForms:
     def test_html_escapes(self) -> None:
         html = detected(TEACHER.replace(b"\t", b","))._repr_html_()
         assert "AutoSend&#x27;s Field Delimiter is Comma" in html
+
+    def test_no_value_is_told(self) -> None:
+        secret = b"Qvxzk"
+        student = STUDENT.replace(b"Ada", secret + b'"q"').replace(b"Elm", secret).replace(b"1001", secret)
+        detection = detected(b"A\t" + student * 2 + student.replace(b"03/", secret))
+        told = [str(detection), repr(detection), json.dumps(detection.to_dict()), detection._repr_html_()]
+        told += map(repr, detection.alternatives)
+        with pytest.raises(DetectionError) as caught:
+            detected(student.replace(b"\t", secret) + b"\t" * 6)
+        assert secret.decode() not in "".join(told) + repr(caught.value)
 
     def test_dict(self) -> None:
         found = detected(TEACHER).to_dict()
