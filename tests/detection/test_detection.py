@@ -276,7 +276,8 @@ class TestForms:
     def test_no_value_is_told(self) -> None:
         secret = b"Qvxzk"
         student = STUDENT.replace(b"Ada", secret + b'"q"').replace(b"Elm", secret).replace(b"1001", secret)
-        detection = detected(b"A\t" + student * 2 + student.replace(b"03/", secret))
+        entry = b"A\t" + student
+        detection = detected(entry * 2 + entry.replace(b"03/", secret))
         told = [str(detection), repr(detection), json.dumps(detection.to_dict()), detection._repr_html_()]
         told += map(repr, detection.alternatives)
         with pytest.raises(DetectionError) as caught:
