@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar, cast
 
-from psfiles._blocks import Block
-from psfiles._compiled import list_function, row_function
-from psfiles._exact import ExactReader
-from psfiles._framing import Framer
-from psfiles._headers import header_problem, match_header
-from psfiles._shape import Shape, shape_of, shapes_of
+from psfiles._framing.blocks import Block
+from psfiles._framing.framer import Framer
+from psfiles._records.compiled import list_function, row_function
+from psfiles._records.exact import ExactReader
+from psfiles._records.headers import header_problem, match_header
+from psfiles._records.shapes import Shape, shape_of, shapes_of
 from psfiles.columns import columns_of, dialect_of
 from psfiles.exceptions import ReadError
 

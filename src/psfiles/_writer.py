@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar
 import attrs
 
 from psfiles._atomic import AtomicFile
-from psfiles._rendering import Renderer
+from psfiles._records.rendering import Renderer
 from psfiles.columns import column, dialect_of
 from psfiles.dialects import AUTOSEND
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles._exports import Export, Sources, find_exports
 from psfiles._html import bars, element, fragment, page
 from psfiles._reader import Reader
 from psfiles.columns import columns_of
+from psfiles.detection._exports import Export, Sources, find_exports
 from psfiles.exceptions import GuardError, ReadError
 
 if TYPE_CHECKING:

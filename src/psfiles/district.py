@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
-from psfiles._blocks import Block
 from psfiles._enrolments import attendance_among
-from psfiles._exports import Export, Sources, find_exports
+from psfiles._framing.blocks import Block
+from psfiles._framing.keeping import KeepingFramer
 from psfiles._html import element, fragment
-from psfiles._keeping import KeepingFramer
 from psfiles._reader import Reader
 from psfiles._writer import dumps
 from psfiles.checks import RULES, Report, check
+from psfiles.detection._exports import Export, Sources, find_exports
 from psfiles.dialects import AUTOSEND
 from psfiles.exceptions import ReadError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from layouts_for_tests import Locker, Note
 
 import psfiles
-from psfiles import _framing, _reader
-from psfiles._blocks import Block
-from psfiles._compiled import Judge
-from psfiles._shape import Shape
+from psfiles import _reader
+from psfiles._framing import framer as _framing
+from psfiles._framing.blocks import Block
+from psfiles._records.compiled import Judge
+from psfiles._records.shapes import Shape
 from psfiles.converters import make_converter
 
 

@@ -7,19 +7,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
-from psfiles import _advice
 from psfiles._enrolments import in_school_year, section_key
-from psfiles._explain import looks_like_header
-from psfiles._fields import column_codec
-from psfiles._masking import shape_of_text
-from psfiles._quoting import splitter
+from psfiles._framing.quoting import splitter
+from psfiles._records.explain import looks_like_header
+from psfiles._records.fields import column_codec
 from psfiles.attendance._outcomes import Outcome, Preflight
 from psfiles.attendance._records import SentRecord
 from psfiles.attendance._rules import PREFLIGHT_RULES
 from psfiles.checks import Context, FileSummary, Report, Severity, Tally
 from psfiles.checks._ledger import Ledger
+from psfiles.checks._masking import shape_of_text
 from psfiles.checks._watch import ColumnWatch
 from psfiles.columns import columns_of
+from psfiles.detection import _advice
 from psfiles.dialects import Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
 from psfiles.layouts._meeting import meeting_periods

@@ -8,19 +8,18 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from psfiles import _advice
-from psfiles._exports import Export, Sources, find_exports
-from psfiles._masking import shape_of_text
-from psfiles._shape import Shape
+from psfiles._records.shapes import Shape
 from psfiles.checks._catalogue import RULES
 from psfiles.checks._ledger import Ledger
+from psfiles.checks._masking import shape_of_text
 from psfiles.checks._report import FileSummary, Report, Tally
 from psfiles.checks._rules import Context, Look, Rule, Severity, Verdict
 from psfiles.checks._stream import Batch, WatchfulReader
 from psfiles.checks._value_rules import email_is_checked
 from psfiles.checks._watch import ColumnWatch
 from psfiles.columns import columns_of, dialect_of, forms_of
-from psfiles.detection import LAYOUTS
+from psfiles.detection import LAYOUTS, _advice
+from psfiles.detection._exports import Export, Sources, find_exports
 from psfiles.dialects import Dialect
 from psfiles.exceptions import FieldCountError, FieldError, Location, ReadError
 from psfiles.layouts import ScheduleEntry

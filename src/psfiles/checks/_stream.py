@@ -8,11 +8,11 @@ from typing import Any
 
 import attrs
 
-from psfiles._blocks import Block
-from psfiles._exact import ExactReader
-from psfiles._keeping import KeepingFramer
+from psfiles._framing.blocks import Block
+from psfiles._framing.keeping import KeepingFramer
 from psfiles._reader import Judgement, Reader
-from psfiles._shape import Shape
+from psfiles._records.exact import ExactReader
+from psfiles._records.shapes import Shape
 from psfiles.exceptions import Location, ReadError
 
 __all__ = ["Batch", "WatchfulReader"]

@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from psfiles._fields import ColumnCodec
-from psfiles._mojibake import is_mojibake
+from psfiles._records.fields import ColumnCodec
+from psfiles.checks._mojibake import is_mojibake
 from psfiles.checks._rules import Context, Remedy, Rule, Severity
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.values import PeriodExpression, kind_of

@@ -10,7 +10,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles._fields import ColumnCodec
+from psfiles._records.fields import ColumnCodec
 from psfiles.columns import forms_of
 from psfiles.dialects import Dialect
 from psfiles.strategies._files import MARKS, Form, draw_form, encode

@@ -12,8 +12,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles._fields import ColumnCodec, column_codec
-from psfiles._quoting import field_writer
+from psfiles._framing.quoting import field_writer
+from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import Column, forms_of
 from psfiles.dialects import Dialect
 from psfiles.strategies._records import column_values, records

@@ -10,8 +10,8 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles._fields import column_codec
-from psfiles._headers import fold
+from psfiles._records.fields import column_codec
+from psfiles._records.headers import fold
 from psfiles.columns import Column, columns_of, dialect_of
 from psfiles.dialects import Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher

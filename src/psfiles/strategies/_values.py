@@ -11,7 +11,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles._cleaning import can_encode
+from psfiles._records.cleaning import can_encode
 from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, UNICODE, Dialect
 from psfiles.values import GradeLevel, PeriodExpression, TermId
 

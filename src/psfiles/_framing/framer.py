@@ -10,9 +10,9 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from psfiles._blocks import ANY_END, Block, Fields, Span, record_ends, spans_of
-from psfiles._charset import CharacterSet
-from psfiles._quoting import STAND_IN, outside_quotes, splitter, unquoter
+from psfiles._framing.blocks import ANY_END, Block, Fields, Span, record_ends, spans_of
+from psfiles._framing.charset import CharacterSet
+from psfiles._framing.quoting import STAND_IN, outside_quotes, splitter, unquoter
 from psfiles.dialects import Dialect
 
 __all__ = ["LONGEST", "Framer", "fits"]

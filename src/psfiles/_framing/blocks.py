@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from psfiles._charset import CharacterSet
+from psfiles._framing.charset import CharacterSet
 from psfiles.exceptions import Location
 
 __all__ = ["ANY_END", "Block", "Fields", "Span", "record_ends", "spans_of"]

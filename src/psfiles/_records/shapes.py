@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from psfiles._fields import ColumnCodec, column_codec
+from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import Column, forms_of
 from psfiles.values import PeriodExpression
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import attrs
 
-from psfiles._blocks import Block
-from psfiles._fields import ColumnCodec
-from psfiles._shape import Shape
+from psfiles._framing.blocks import Block
+from psfiles._records.fields import ColumnCodec
+from psfiles._records.shapes import Shape
 from psfiles.columns import Column, columns_of
 from psfiles.dialects import Dialect
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from psfiles._headers import fold
+from psfiles._records.headers import fold
 from psfiles.columns import Column
 from psfiles.dialects import Dialect
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import attrs
 
-from psfiles import _advice
-from psfiles._candidates import Candidate, candidates_of, nearness
 from psfiles._reader import Reader, Source
 from psfiles.columns import dialect_of, forms_of
+from psfiles.detection import _advice
+from psfiles.detection._candidates import Candidate, candidates_of, nearness
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher

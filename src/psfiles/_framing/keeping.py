@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from psfiles._blocks import Block, Fields
-from psfiles._framing import Framer
+from psfiles._framing.blocks import Block, Fields
+from psfiles._framing.framer import Framer
 
 __all__ = ["KeepingFramer"]
 

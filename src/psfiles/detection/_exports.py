@@ -11,7 +11,7 @@ import attrs
 
 from psfiles._reader import Source
 from psfiles.columns import dialect_of
-from psfiles.detection import LAYOUTS, Detection, detect_and_keep
+from psfiles.detection._detection import LAYOUTS, Detection, detect_and_keep
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 

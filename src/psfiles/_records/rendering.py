@@ -6,10 +6,10 @@ import codecs
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from psfiles._cleaning import can_encode, cleaner
-from psfiles._compiled import TextFunction, text_function
-from psfiles._fields import ColumnCodec, column_codec
-from psfiles._quoting import field_writer
+from psfiles._framing.quoting import field_writer
+from psfiles._records.cleaning import can_encode, cleaner
+from psfiles._records.compiled import TextFunction, text_function
+from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import columns_of, forms_of
 from psfiles.exceptions import WriteError
 

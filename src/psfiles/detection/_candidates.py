@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles import _advice
-from psfiles._blocks import ANY_END
-from psfiles._charset import CharacterSet
-from psfiles._explain import looks_like_header
-from psfiles._headers import fold, header_problem, match_header
-from psfiles._quoting import splitter
+from psfiles._framing.blocks import ANY_END
+from psfiles._framing.charset import CharacterSet
+from psfiles._framing.quoting import splitter
 from psfiles._reader import Reader
+from psfiles._records.explain import looks_like_header
+from psfiles._records.headers import fold, header_problem, match_header
 from psfiles.columns import Column, columns_of, dialect_of, forms_of
+from psfiles.detection import _advice
 from psfiles.dialects import DateOrder, Dialect, Quoting
 from psfiles.exceptions import ReadError
 from psfiles.values import PeriodExpression, TermId
