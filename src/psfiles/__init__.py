@@ -16,6 +16,7 @@ from psfiles.exceptions import (
     DetectionError,
     FieldCountError,
     FieldError,
+    GuardError,
     Location,
     PsfilesError,
     ReadError,
@@ -27,7 +28,7 @@ from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
 if TYPE_CHECKING:
-    from psfiles.attendance import Preflight, preflight
+    from psfiles.attendance import Outcome, Preflight, preflight
     from psfiles.checks import Finding, Report, check
     from psfiles.comparison import Comparison, compare
     from psfiles.converters import configure_converter, make_converter
@@ -51,8 +52,10 @@ __all__ = [
     "FieldError",
     "Finding",
     "GradeLevel",
+    "GuardError",
     "Location",
     "Meeting",
+    "Outcome",
     "PeriodExpression",
     "Preflight",
     "PsfilesError",
@@ -87,6 +90,7 @@ _LATER = {
     "Detection": "detection",
     "District": "district",
     "Finding": "checks",
+    "Outcome": "attendance",
     "Preflight": "attendance",
     "Report": "checks",
     "check": "checks",

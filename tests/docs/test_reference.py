@@ -38,7 +38,8 @@ def _codes_of(tree: ast.AST) -> Iterator[str]:
 
 def source_codes() -> set[str]:
     """The codes of ReadError and WriteError; those of the checks have a page of their own."""
-    return {code for path in SOURCE.glob("*.py") for code in _codes_of(ast.parse(path.read_text(encoding="utf-8")))}
+    paths = [*SOURCE.glob("*.py"), *SOURCE.glob("_*/*.py")]
+    return {code for path in paths for code in _codes_of(ast.parse(path.read_text(encoding="utf-8")))}
 
 
 def test_the_source_gives_codes_in_each_way() -> None:
@@ -64,7 +65,7 @@ API = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
 MODULES = [
     path.with_suffix("").relative_to(SOURCE.parent).as_posix().replace("/", ".").removesuffix(".__init__")
     for path in sorted([*SOURCE.glob("*.py"), *SOURCE.glob("*/__init__.py")])
-    if not path.name.startswith("_") or path.name == "__init__.py"
+    if not path.name.startswith("_") or (path.name == "__init__.py" and not path.parent.name.startswith("_"))
 ]
 NAMED = set(re.findall(r"^\.\. (?:auto\w+|py:\w+):: ([\w.]+)", API, re.MULTILINE))
 WHOLE = set(re.findall(r"^\.\. automodule:: ([\w.]+)\n   :members:", API, re.MULTILINE))

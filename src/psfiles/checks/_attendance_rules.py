@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
+from psfiles._enrolments import in_school_year
 from psfiles.checks._ledger import Ledger, Section, same_school
 from psfiles.checks._rules import Context, Look, Remedy, Rule, Severity, Verdict
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
@@ -57,15 +57,10 @@ def _may_meet(expression: PeriodExpression, period: str) -> bool:
 def _outside_year(ledger: Ledger) -> Look:
     def look(entry: AttendanceEntry) -> Verdict:
         sections = _sections(ledger, entry)
-        return "att_date" if sections and not any(_is_in_year(section, entry.att_date) for section in sections) else ()
+        is_inside = any(in_school_year(section.term, entry.att_date) for section in sections)
+        return "att_date" if sections and not is_inside else ()
 
     return look
-
-
-def _is_in_year(section: Section, day: dt.date) -> bool:
-    """Whether a day can lie in the section's school year: from June, summer schools and all, to the second August."""
-    start = section.term.start_year
-    return dt.date(start, 6, 1) <= day <= dt.date(start + 1, 8, 31)
 
 
 ATTENDANCE_RULES = (
