@@ -69,6 +69,7 @@ def any_file(chance: random.Random, subject: Subject) -> Bytes:
     for _ in range(chance.choice((0, 0, 1, 2, 5))):
         at = chance.randrange(len(data) + 1)
         data[at : at + chance.choice((0, 0, 1, 4))] = chance.choice(RAW_TOKENS)
+    data = data[: max(len(data) - chance.choice((0, 0, 0, 1, 3, 17)), 0)]
     return Bytes(bytes(data), any_dialect(chance) if chance.random() < 0.1 else dialect)
 
 

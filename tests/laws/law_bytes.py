@@ -82,4 +82,7 @@ def any_bytes(draw: st.DrawFn, subject: Subject) -> Bytes:
     edits = draw(st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 3), _pieces(dialect)), max_size=4))
     # Now and then the file is read in another dialect than it was written in.
     read_in = draw(st.just(dialect) | st.just(dialect) | dialects())
-    return Bytes(_edited(file.data, edits), read_in)
+    data = _edited(file.data, edits)
+    # And now and then its end was lost on the way.
+    lost = draw(st.just(0) | st.just(0) | st.integers(0, 40))
+    return Bytes(data[: max(len(data) - lost, 0)], read_in)
