@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from psfiles._loading import load, loads
 from psfiles._reader import Reader
-from psfiles._writer import Writer, dump, dumps
 from psfiles.columns import Column, column, columns_of
 from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, Dialect
 from psfiles.exceptions import (
@@ -28,6 +27,7 @@ from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
 if TYPE_CHECKING:
+    from psfiles._writer import Writer, dump, dumps
     from psfiles.attendance import Outcome, Preflight, preflight
     from psfiles.checks import Finding, Report, check
     from psfiles.comparison import Comparison, compare
@@ -84,7 +84,7 @@ __all__ = [
     "preflight",
 ]
 
-# What a program that reads and writes does not need is loaded when it is first used.
+# What a program that reads does not need is loaded when it is first used.
 _LATER = {
     "Comparison": "comparison",
     "Detection": "detection",
@@ -93,10 +93,13 @@ _LATER = {
     "Outcome": "attendance",
     "Preflight": "attendance",
     "Report": "checks",
+    "Writer": "_writer",
     "check": "checks",
     "compare": "comparison",
     "configure_converter": "converters",
     "detect": "detection",
+    "dump": "_writer",
+    "dumps": "_writer",
     "make_converter": "converters",
     "preflight": "attendance",
 }

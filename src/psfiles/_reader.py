@@ -6,7 +6,6 @@ import io
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar, cast
 
@@ -223,7 +222,7 @@ TEXT_FILE = "a text file has lost the record ends and the character set: open it
 def _open(source: Source) -> tuple[BinaryIO, str, Callable[[], None]]:
     """The binary file, its name for places, and what closes it if it was opened here."""
     if isinstance(source, (str, os.PathLike)):
-        file = cast("BinaryIO", Path(source).open("rb", buffering=0))  # noqa: SIM115 - the reader closes it
+        file = cast("BinaryIO", io.FileIO(source))
         return file, os.fsdecode(source), file.close
     if isinstance(source, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: use psfiles.loads"
