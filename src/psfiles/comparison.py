@@ -87,7 +87,7 @@ class Comparison:
         ``max_removed``, ``max_changed`` and ``max_added`` are shares of the old
         records, ``max_unread`` is one of the new file's; None switches one off.
         Consumers who survived this for years refuse to send when the row count
-        collapses (domain.md, class C).
+        collapses (evidence of class C).
         """
         problems = [f"{self.new_count:,} records, fewer than {min_rows:,}"] if self.new_count < min_rows else []
         for what, count, total, limit in (

@@ -27,7 +27,7 @@ def __dir__() -> list[str]:
 class TermId(int):
     """PowerSchool's TermID: YearID × 100 + n; negative for a dropped enrolment.
 
-    The school year starts in YearID + 1990 (domain.md, class C).
+    The school year starts in YearID + 1990 (evidence of class C).
 
     >>> TermId(3400).school_year, TermId(3601).number, TermId(-3400).dropped
     ('2024-25', 1, True)
@@ -72,7 +72,7 @@ class GradeLevel(int):
 
     @property
     def label(self) -> str:
-        """What the number means (domain.md, class D)."""
+        """What the number means (evidence of class D)."""
         if self == 0:
             return "Kindergarten"
         if self < 0:
@@ -100,7 +100,7 @@ class PeriodExpression(str):
     """When a section meets: groups ``periods(days)``, such as ``1(A-C) 3(E)``.
 
     The text stays as it was read, even where it cannot be parsed: `meetings`
-    raises then. Grammar: domain.md, *Expression*.
+    raises then. Grammar: the decisions page, *Expressions*.
 
     >>> PeriodExpression("3-4(E) 5(A)").meetings
     (Meeting(period='3', day='E'), Meeting(period='4', day='E'), Meeting(period='5', day='A'))

@@ -1,6 +1,6 @@
 """Which character set a file has, and how its bytes become text.
 
-Statistical guessing is wrong on this data (domain.md, *Bytes*), so the rule is
+Statistical guessing is wrong on this data (the decisions page, *Which character set*), so the rule is
 fixed: a mark, else strict UTF-8, else windows-1252.
 """
 

@@ -63,7 +63,7 @@ def _csv_splitter(delimiter: str) -> Splitter:
 
 
 def _import_splitter(delimiter: str) -> Splitter:
-    """The rule for files that PowerSchool imports (domain.md, *Quoting, import side*).
+    """The rule for files that PowerSchool imports (the decisions page, *AutoComm*).
 
     A quote is never text by itself: it opens or closes a run in which the
     delimiter is text and ``""`` one quote; runs and bare text join up.

@@ -18,8 +18,8 @@ import attrs
 
 from psfiles._framing.blocks import Block
 from psfiles._records.fields import ColumnCodec
-from psfiles._records.shapes import Shape
-from psfiles.columns import Column, columns_of
+from psfiles._records.shapes import Shape, shapes_of
+from psfiles.columns import Column, columns_of, dialect_of
 from psfiles.dialects import Dialect
 
 __all__ = ["Judge", "RowFunction", "TextFunction", "list_function", "row_function", "source", "text_function"]
@@ -117,8 +117,14 @@ def text_function(form: Sequence[ColumnCodec], absent: Sequence[Column], dialect
     return functools.partial(_compile(text, "render"), **memos)
 
 
-def source(record_type: type, shape: Shape) -> str:
-    """The text of the function that reads a shape of rows."""
+def source(record_type: type, dialect: Dialect | None = None) -> str:
+    """The text of the function that reads a layout's usual rows.
+
+    >>> from psfiles import Teacher
+    >>> print(source(Teacher).splitlines()[1])
+        for block in blocks:
+    """
+    shape = shapes_of(record_type, dialect or dialect_of(record_type), None)[0]
     return str(row_function(record_type, shape).func.__doc__)  # type: ignore[attr-defined]
 
 

@@ -11,7 +11,7 @@ __all__ = ["Name", "fold", "header_problem", "match_header"]
 
 Name = tuple[int | None, str]
 
-# PowerSchool's table numbers (domain.md, *Header*).
+# PowerSchool's table numbers (the decisions page, *A header*).
 _TABLES = {
     "students": 1,
     "courses": 2,

@@ -16,7 +16,7 @@ class Outcome(enum.Enum):
 
     ``AMBIGUOUS`` is one of several with the same school, student, course,
     section, date and period: which of them stands in the end depends on the
-    box *Update existing records*; where it is ticked, the last (domain.md, class I).
+    box *Update existing records*; where it is ticked, the last (evidence of class I).
     """
 
     IMPORTED = "imported"

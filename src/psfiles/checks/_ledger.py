@@ -28,7 +28,7 @@ GRADUATED = 99
 
 
 def same_school(school_id: str) -> str:
-    """What is equal for school ids that differ only by zeros (domain.md, *Values*).
+    """What is equal for school ids that differ only by zeros (the decisions page, *Identifiers*).
 
     >>> same_school("0130") == same_school("130")
     True

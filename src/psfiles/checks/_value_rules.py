@@ -34,7 +34,7 @@ GRADUATED = 99
 STATUSES = (1, 2)
 WEEKEND = 5
 
-# The widest values of the receiver's student fields (domain.md, Values, class V).
+# The widest values of the receiver's student fields (evidence of class V).
 HERO_WIDTHS = {
     "first_name": 20,
     "last_name": 20,

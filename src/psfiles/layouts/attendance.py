@@ -22,7 +22,7 @@ class AttendanceEntry:
     """One student's attendance in one class on one day, as AutoComm imports it.
 
     A blank ``attendance_code`` means present. The widths are those of
-    PowerSchool's fields (domain.md, class D).
+    PowerSchool's fields (evidence of class D).
 
     >>> import datetime as dt
     >>> entry = AttendanceEntry("100", "1001", "MA10", "2", dt.date(2026, 9, 14), "A", "3")

@@ -51,7 +51,7 @@ class ScheduleEntry:
 
     @property
     def dropped(self) -> bool:
-        """Whether the enrolment was dropped: its TermID is negative (domain.md, class C)."""
+        """Whether the enrolment was dropped: its TermID is negative (evidence of class C)."""
         return self.term_id < 0
 
     def attendance(
@@ -70,7 +70,7 @@ class ScheduleEntry:
         every period of the expression counts.
 
         That the expression's periods are the abbreviations that AutoComm wants
-        is inferred (domain.md, class I). Raises `AttendanceError` for a dropped
+        is inferred (evidence of class I). Raises `AttendanceError` for a dropped
         enrolment, for a date that the calendar lacks, and where the period
         cannot be told or is none of the section's; its ``choices`` are the periods.
 

@@ -13,7 +13,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-CURRENT = 1  # 2 is "no longer here" (domain.md, class D)
+CURRENT = 1  # 2 is "no longer here" (evidence of class D)
 
 
 def _same_number(teacher: Teacher) -> str:

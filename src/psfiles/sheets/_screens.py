@@ -93,7 +93,7 @@ class AutoSend(_Scheduled):
 
     ``path`` is a file name, with PowerSchool's dynamic parts if wanted, which
     are not interpreted. ``when`` with minutes 00 runs after PowerSchool's
-    hourly process (domain.md, class D). ``days`` are of ``MTWHFSU``.
+    hourly process (evidence of class D). ``days`` are of ``MTWHFSU``.
     ``first_record`` and ``include_upload_type`` are boxes that the guide
     leaves alone. ``fields`` are the guide's unless others are given.
 
