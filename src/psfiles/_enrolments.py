@@ -17,7 +17,7 @@ Meets = tuple[ScheduleEntry, MeetingPeriods]
 
 
 def section_key(record: ScheduleEntry | AttendanceEntry) -> tuple[object, ...]:
-    """What is equal for records of one section: school ids are compared as numbers (the decisions page, *Identifiers*)."""
+    """What is equal for records of one section: school ids as numbers (the decisions page, *Identifiers*)."""
     school = record.school_id
     number = school.lstrip("0") or "0" if school.isascii() and school.isdigit() else school
     return number, record.course_number, record.section_number

@@ -47,11 +47,12 @@ def any_text(chance: random.Random, subject: Subject, dialect: psfiles.Dialect) 
     form = chance.choice(forms_of(subject.layout))
     end = chance.choice((dialect.record_delimiter, *LINE_ENDS))
     spoiled = chance.choice((0, 0.02, 0.1, 0.5))
+    is_longer = chance.random() < 0.2
     lines = [dialect.delimiter.join(column.name for column in form) + end] if dialect.header else []
     for _ in range(chance.randrange(8)):
         row = [chance.choice(FIELDS[column.type.__name__][: None if chance.random() < 0.3 else 2]) for column in form]
         row[:0] = [""] * dialect.upload_type
-        row += [""] * (chance.random() < 0.1)
+        row += [chance.choice(("", "", "", "A"))] * (is_longer or chance.random() < 0.05)
         del row[: chance.random() < 0.05]
         lines.append(dialect.delimiter.join(row))
         lines.append(chance.choice(LINE_ENDS) if chance.random() < spoiled else end)

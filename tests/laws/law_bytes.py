@@ -15,7 +15,7 @@ TOKENS = (
     *LINE_ENDS, *LINE_ENDS, "\n\r", "\r\r\n", "\t", "\t", "\t\t\t\t\t\t", ",", ",", ",,,,,,", "|", ";",
     '"', '"', '""', '"""', '",', ',"', '"\t', '\t"', '"\r\n', '\r\n"', " ", "A", "Zoë", "1", "007", "-34", "1_0", "٣",
     "01/02/2026", "2/30/2026", "0/0/0", "1(A)", "3-4(E) 5(A-B,D)", "\ufeff", "ÿþ", "ï»¿", "\x00", "\x1a", "\x0b",
-    "\x1c", "\x85", "\u2028", "é", "Ã©", "\U0001f600", "[01]Student_Number", "Text", "Name\tMeets", "MWF",
+    '\r""\n', "\x1c", "\x85", "\u2028", "é", "Ã©", "\U0001f600", "[01]Student_Number", "Text", "Name\tMeets", "MWF",
 )  # fmt: skip
 RAW_TOKENS = (
     b"\x81", b"\x8d", b"\xff", b"\xfe", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\xc3", b"\xc3\xa9", b"\xe9",
@@ -41,10 +41,13 @@ def _records_of_tokens(dialect: Dialect, width: int) -> SearchStrategy[str]:
     field = st.sampled_from(
         ("", "1", "A", "01/02/2026", '"A"', '"', '""', '"\n', '\n"', '"\r\n"', "\n", "\r", "é", "1(A)")
     )
-    row = st.lists(field, min_size=width, max_size=width).map(dialect.delimiter.join)
+    row = st.lists(field, min_size=width, max_size=width)
+    # In every record of a file there may be one field more, and it is not always empty.
+    longer = st.builds(lambda fields, last: [*fields, last], row, st.sampled_from(("", "", "", "A")))
     token = st.sampled_from(TOKENS)
     end = st.sampled_from(LINE_ENDS) | token
-    return st.lists(st.tuples(row | token, end), max_size=6).map(lambda rows: "".join(a + b for a, b in rows))
+    lines = (st.lists(st.tuples(rows.map(dialect.delimiter.join) | token, end), max_size=6) for rows in (row, longer))
+    return st.one_of(*lines).map(lambda some: "".join(line + its_end for line, its_end in some))
 
 
 def garbage(subject: Subject, dialect: Dialect) -> SearchStrategy[bytes]:

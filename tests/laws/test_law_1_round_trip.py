@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from law_subjects import NAMED_ENCODINGS, Subject, for_every_subject, plainly
 
 import psfiles
-from psfiles.columns import forms_of
+from psfiles.columns import columns_of, forms_of
 from psfiles.strategies import damaged_files, dialects, files, records
 
 
@@ -30,6 +30,11 @@ def starts_like_a_mark(records_: list[Any], dialect: psfiles.Dialect) -> bool:
     data = psfiles.dumps(records_[:1], attrs.evolve(dialect, encoding="utf-8-sig", header=False))
     text = data.decode("utf-8-sig").encode(dialect.encoding or "", "ignore")
     return text.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+
+
+# As a list, since an alphabet of text would hardly ever give one of the few.
+AWKWARD = st.sampled_from('\t,;|"\r\n\x00\x0b\x1a\x1f A')
+ANY_TEXT = st.lists(AWKWARD | st.characters(), max_size=6).map("".join)
 
 
 class TestWrittenIsReadBack:
@@ -52,6 +57,21 @@ class TestWrittenIsReadBack:
         assert [list(map(type, attrs.astuple(entry, recurse=False))) for entry in read] == [
             list(map(type, attrs.astuple(entry, recurse=False))) for entry in entries
         ]
+
+    @for_every_subject
+    @given(st.data())
+    def test_any_text_comes_back_or_is_refused(self, subject: Subject, data: st.DataObject) -> None:
+        """What a file cannot hold is never written: not the delimiter, a line end, or a character it does not have."""
+        dialect = data.draw(dialects(encoding=NAMED_ENCODINGS, header=st.just(False)))
+        entry = data.draw(records(subject.layout, dialect, converter=subject.converter))
+        columns = [column.attribute for column in columns_of(subject.layout) if column.type is str]
+        entry = attrs.evolve(entry, **{data.draw(st.sampled_from(columns)): data.draw(ANY_TEXT)})
+        options: dict[str, Any] = {"converter": subject.converter}
+        try:
+            written = psfiles.dumps([entry], dialect, **options)
+        except psfiles.WriteError:
+            return
+        assert psfiles.loads(written, subject.layout, dialect, **options) == [entry]
 
     @for_every_subject
     @given(st.data())
