@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar, cast
 
 from psfiles._framing.blocks import Block
 from psfiles._framing.framer import Framer
-from psfiles._records.compiled import list_function, row_function
+from psfiles._records.compiled import row_function
 from psfiles._records.exact import ExactReader
 from psfiles._records.headers import header_problem, match_header
 from psfiles._records.shapes import Shape, shape_of, shapes_of
+from psfiles._records.sharing import list_function
 from psfiles.columns import columns_of, dialect_of
 from psfiles.exceptions import ReadError
 

@@ -8,11 +8,10 @@ that the column does not need. `source` shows what runs.
 from __future__ import annotations
 
 import functools
-import itertools
 import linecache
 import types
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -22,14 +21,11 @@ from psfiles._records.shapes import Shape, shapes_of
 from psfiles.columns import Column, columns_of, dialect_of
 from psfiles.dialects import Dialect
 
-__all__ = ["Judge", "RowFunction", "TextFunction", "list_function", "row_function", "source", "text_function"]
+__all__ = ["Judge", "Memo", "RowFunction", "Tails", "TextFunction", "row_function", "source", "text_function"]
 
 Judge = Callable[[Block, int], Iterable[Any]]
 RowFunction = Callable[[Iterable[Block], Judge], Iterator[Any]]
 TextFunction = Callable[[Sequence[Any]], str]
-
-SAMPLE = 4096
-"""Records by which a column is known as one whose texts repeat."""
 
 MOST_REMEMBERED = 8192
 """Distinct texts of a column whose values are kept: dates and terms repeat."""
@@ -41,56 +37,49 @@ _FACTORY: type = type(attrs.Factory(list))  # typed as a function in attrs' stub
 class Memo(dict[Any, Any]):
     """A column's values by their texts, or texts by values; a lookup costs a tenth of a conversion."""
 
-    __slots__ = ("_convert",)
+    __slots__ = ("_convert", "_most")
 
-    def __init__(self, convert: Callable[[Any], Any]) -> None:
+    def __init__(self, convert: Callable[[Any], Any], most: int = MOST_REMEMBERED) -> None:
         super().__init__()
         self._convert = convert
+        self._most = most
 
     def __missing__(self, key: Any) -> Any:
-        if len(self) >= MOST_REMEMBERED:
+        if len(self) >= self._most:
             self.clear()
         value = self[key] = self._convert(key)
         return value
 
 
-def row_function(record_type: type, shape: Shape, shared: Container[int] = ()) -> RowFunction:
+class Tails(NamedTuple):
+    """The last columns of a row as one: where they start, and their values by the delimiter and their text."""
+
+    start: int
+    values: Mapping[str, Mapping[str, Sequence[Any]]]
+
+
+def row_function(
+    record_type: type, shape: Shape, shared: Container[int] = (), tails: Tails | None = None
+) -> RowFunction:
     """The function that reads the rows of blocks; what it cannot take it hands to ``judge``.
 
-    In the ``shared`` columns equal texts are one object.
+    In the ``shared`` columns equal texts are one object. With ``tails``, the
+    columns from ``tails.start`` on are looked up as one text.
     """
     names: dict[str, Any] = {"Record": record_type}
-    for index, codec in enumerate(shape.codecs):
+    twin, defaults = _twin(record_type), _defaults(record_type, shape)
+    swift = twin is not None and not any(isinstance(default, _FACTORY) for default in defaults.values())
+    start = tails.start if tails and swift else len(shape.codecs)
+    for index, codec in enumerate(shape.codecs[:start]):
         if codec and (index in shared or not codec.is_plain):
             names[f"memo_{index}"] = Memo(codec.read)
-    twin, defaults = _twin(record_type), _defaults(record_type, shape)
-    if twin is not None and not any(isinstance(default, _FACTORY) for default in defaults.values()):
+    if swift:
         names.update(Twin=twin, **defaults)
-    text = _source(shape, names, record_type)
+    if tails and swift:
+        names["values_of_tails"] = tails.values
+    text = _source(shape, names, record_type, start)
     function: RowFunction = functools.partial(_compile(text, "read"), **names)
     return function
-
-
-def list_function(record_type: type, shape: Shape) -> RowFunction:
-    """The same for records that are kept: equal texts are one object in the columns where texts repeat.
-
-    That takes a quarter of the memory; in the other columns it would take twice
-    the time, so the first records tell which they are.
-    """
-
-    def parts(blocks: Iterator[Block], judge: Judge) -> Iterator[Iterator[Any]]:
-        sample, count = [], 0
-        while count < SAMPLE and (block := next(blocks, None)):
-            sample.append(block)
-            count += len(block)
-        columns = range(len(shape.codecs))
-        first = row_function(record_type, shape, columns)
-        yield first(sample, judge)
-        memos = first.keywords  # type: ignore[attr-defined]
-        repeating = [index for index in columns if len(memos.get(f"memo_{index}", ())) < count * 0.8]
-        yield row_function(record_type, shape, repeating)(blocks, judge)
-
-    return lambda blocks, judge: itertools.chain.from_iterable(parts(iter(blocks), judge))
 
 
 def text_function(form: Sequence[ColumnCodec], absent: Sequence[Column], dialect: Dialect) -> TextFunction:
@@ -139,11 +128,11 @@ def _compile(text: str, name: str) -> Callable[..., Any]:
     return function
 
 
-def _source(shape: Shape, names: dict[str, Any], record_type: type) -> str:
+def _source(shape: Shape, names: dict[str, Any], record_type: type, tail: int) -> str:
     """The loop: unpack a row into places, convert what is no plain text, check, yield."""
     swift = "Twin" in names
     targets, lines, arguments = [], [], []
-    for index, codec in enumerate(shape.codecs):
+    for index, codec in enumerate(shape.codecs[:tail]):
         if codec is None:
             targets.append("passed_over")
             continue
@@ -157,10 +146,16 @@ def _source(shape: Shape, names: dict[str, Any], record_type: type) -> str:
         if not is_looked_up and codec.column.max_length is not None:
             lines.append(f"if len({place}) > {codec.column.max_length}: raise ValueError")
         arguments.append(f"{getattr(attrs.fields(record_type), attribute).alias}={value}")
-    if shape.trailing:
+    limit = ""
+    if tail < len(shape.codecs):
+        targets.append("tail")
+        limit = f", {tail}"
+        places = ", ".join(f"record.{codec.column.attribute}" for codec in shape.codecs[tail:] if codec)
+        lines.append(f"{places}, = values_of_tails[delimiter][tail]")
+    elif shape.trailing:
         targets.append("after_last")
         lines.append("if after_last: raise ValueError")
-    unpack = f"{', '.join(targets)}, = text.split(delimiter)"
+    unpack = f"{', '.join(targets)}, = text.split(delimiter{limit})"
     if swift:
         lines += [f"record.{name.removeprefix('default_')} = {name}" for name in names if name.startswith("default_")]
         body = ["record = Twin()", unpack, *lines, "record.__class__ = Record"]
