@@ -26,6 +26,7 @@ from pathlib import Path
 
 import paramiko  # type: ignore[import-untyped]  # its stubs are not needed for a yardstick
 
+from bench.pages import page
 from psfiles.sftp import ManagedConnection
 
 MEBIBYTE = 1024 * 1024
@@ -119,12 +120,28 @@ def ratios(times: dict[str, list[float]], name: str) -> str:
     return f"{statistics.median(each):.2f} ({min(each):.2f}-{max(each):.2f})"
 
 
+INTRODUCTION = """\
+# Benchmarks of the transport
+
+`python -m bench.sftp --write` measured this page: whole transfers with connect and close,
+over loopback to OpenSSH's server.
+All take turns; psfiles' times hold the temporary name, the sync to disk, the check of the size and the rename.
+"""
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the table, and write the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 20, 200], help="MB")
+    parser.add_argument("--write", action="store_true", help="renew docs/benchmarks-transport.md")
     options = parser.parse_args()
+    with page("benchmarks-transport.md", INTRODUCTION, write=options.write):
+        measure(options)
+
+
+def measure(options: argparse.Namespace) -> None:
+    """Print the table."""
     print("| size and way | sftp, seconds | psfiles ÷ sftp (min-max) | paramiko ÷ sftp (min-max) |")
     print("|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name, openssh(Path(name)) as port:
