@@ -55,6 +55,7 @@ def test_record_ends(data: bytes, rows: list[list[str]], size: int) -> None:
     ("data", "rows"),
     [
         (b'a,"b\r\nB"\r\nc,d\r\n', [["a", "b\r\nB"], ["c", "d"]]),
+        (b'a,"b\nB"\r\nc,d\r\n', [["a", "b\nB"], ["c", "d"]]),  # a quoted LF does not decide
         (b'a,"b\r\n""\r\n\r\nB"\r\nc,d\r\n', [["a", 'b\r\n"\r\n\r\nB'], ["c", "d"]]),
         (b'a,"b\r\nc,d\r\n', [["a", '"b'], ["c", "d"]]),  # never closed: a letter
         (b'a,"b\r\nc,"d\r\n', [["a", '"b'], ["c", '"d']]),
@@ -138,6 +139,13 @@ def test_a_named_character_set_is_not_decided() -> None:
     assert psfiles.loads(b"\xef\xbb\xbf" + data, psfiles.Student, Dialect(encoding="windows-1252")) == [
         student(first="Zoë")
     ]
+
+
+def test_a_mark_inside_is_text() -> None:
+    """Only the start of the file has a mark, also where the dialect expects one and the file has none."""
+    data = STUDENT_LINE + b"\r\n\xef\xbb\xbf" + STUDENT_LINE
+    records = psfiles.loads(data, psfiles.Student, Dialect(encoding="utf-8-sig"))
+    assert [record.student_number for record in records] == ["1001", "\ufeff1001"]
 
 
 def test_utf_16_without_a_mark() -> None:

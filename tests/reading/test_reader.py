@@ -145,6 +145,12 @@ def test_strict_by_default(path: Path) -> None:
         psfiles.load(path, psfiles.Student)
 
 
+def test_a_blank_line_has_no_fields() -> None:
+    with pytest.raises(psfiles.FieldCountError) as caught:
+        psfiles.loads(STUDENT_LINE + b"\r\n\r\n" + STUDENT_LINE, psfiles.Student)
+    assert (caught.value.expected, caught.value.found) == (12, 0)
+
+
 def test_on_error_gets_every_fault(path: Path) -> None:
     faults: list[psfiles.ReadError] = []
     assert numbers(psfiles.load(path, psfiles.Student, on_error=faults.append)) == ["1001", "1003"]

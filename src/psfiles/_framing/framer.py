@@ -104,9 +104,8 @@ class Framer:
             self._byte = mark
             chunk = chunk[mark:]
         chunk = self.charset.over_ascii(chunk, final=final)
-        after_cr = bool(self._pending) and self._pending[-1].endswith(b"\r")
         self._pending.append(chunk)
-        if not final and not after_cr and b"\n" not in chunk and b"\r" not in chunk:
+        if not final and b"\n" not in chunk and b"\r" not in chunk:
             return None  # a record without end is so copied once, not at every chunk
         return b"".join(self._pending)
 

@@ -1,0 +1,113 @@
+"""What makes a class a layout, and what a header's names stand for."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import pytest
+
+import psfiles
+from psfiles import Dialect, ScheduleEntry, Student, Teacher, columns_of
+from psfiles._records.headers import fold
+from psfiles.columns import forms_of
+
+
+class NoAttrs:
+    """No attrs class."""
+
+
+@attrs.frozen
+class NoColumns:
+    """An attrs class without attributes."""
+
+
+@attrs.frozen
+class NoColumn:
+    """An attribute that stands for no field."""
+
+    number: str = psfiles.column("Number")
+    other: str = ""
+
+
+@attrs.frozen
+class TwoTypes:
+    """A column that could hold two types."""
+
+    number: int | str = psfiles.column("Number")
+
+
+@attrs.frozen
+class NoDefault:
+    """A column that some files lack, and then the record would."""
+
+    number: str = psfiles.column("Number")
+    extra: str = psfiles.column("Extra", place=0)
+
+
+@attrs.frozen
+class Longer(Student):
+    """The guide's list with one more field."""
+
+    enrolled: dt.date | None = psfiles.column("EntryDate", default=None)
+
+
+@pytest.mark.parametrize(
+    ("layout", "message"),
+    [
+        (NoAttrs, "not an attrs class"),
+        (NoColumns, "has no columns"),
+        (NoColumn, "attribute 'other' of NoColumn needs a psfiles.column"),
+        (TwoTypes, "needs one type"),
+        (NoDefault, "has a place, so it needs a default"),
+    ],
+)
+def test_classes_that_are_no_layouts(layout: type, message: str) -> None:
+    """The error says what to do, when the class is first used."""
+    with pytest.raises(TypeError, match=message):
+        columns_of(layout)
+    with pytest.raises(TypeError, match=message):
+        psfiles.loads(b"", layout)
+
+
+def test_the_guide_s_lists() -> None:
+    """In the guide's order and spelling."""
+    assert [column.name for column in forms_of(ScheduleEntry)[0]] == [
+        "Schoolid", "[01]student_number", "termid", "course_number", "[02]course_name", "section_number",
+        "Period Expression", "[05]last_name", "[05]first_name", "[03]room", "teachernumber",
+    ]  # fmt: skip
+    assert [column.name for column in columns_of(Teacher)] == [
+        "Schoolid", "[05]last_name", "[05]first_name", "teachernumber", "email_addr", "teachernumber", "status",
+    ]  # fmt: skip
+
+
+def test_a_subclass_is_a_longer_layout() -> None:
+    line = b"1\tA\tB\t\t\t\t\t\t\t\t\t7\t09/14/2026\r\n"
+    [record] = psfiles.loads(line, Longer)
+    assert (record.student_number, record.enrolled) == ("1", dt.date(2026, 9, 14))
+    assert type(record) is Longer
+    assert psfiles.dumps([record]) == line
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("[01]Student_Number", (1, "studentnumber")),
+        ("[1] student number", (1, "studentnumber")),
+        ("[Teachers]TeacherNumber", (5, "teachernumber")),
+        ("TEACHERS.ID", (5, "id")),
+        ("STUDENT_NUMBER", (None, "studentnumber")),
+        ("[Unknown]Name", (None, "[unknown]name")),
+        ("e.g.", (None, "e.g.")),
+        ("", (None, "")),
+    ],
+)
+def test_names_are_folded_but_keep_their_table(name: str, folded: tuple[int | None, str]) -> None:
+    assert fold(name) == folded
+
+
+def test_names_of_another_table_are_other_names() -> None:
+    """`[01]last_name` is a student's."""
+    header = b"Schoolid\t[01]last_name\t[05]first_name\tteachernumber\temail_addr\tteachernumber\tstatus\r\n"
+    with pytest.raises(psfiles.ReadError, match=r"lacks \[05\]last_name; the layout has no column for name 2"):
+        psfiles.loads(header + b"1\t2\t3\t4\t5\t6\t7\r\n", Teacher, Dialect(header=True))
