@@ -231,6 +231,15 @@ def test_a_user_s_own_type_enters_by_a_hook() -> None:
     with pytest.raises(psfiles.WriteError) as caught:
         psfiles.dumps([Badge("1", "red")], converter=converter)  # type: ignore[arg-type]
     assert caught.value.code == "bad-value"
+    with pytest.raises(psfiles.WriteError, match="gave no text"):
+        psfiles.dumps([Badge("1", Colour("red"))], converter=cattrs.Converter())
+
+
+def test_a_layout_that_is_not_named_is_detected() -> None:
+    """From a path, a file or bytes; a file that is none raises, whatever becomes of faults."""
+    assert psfiles.loads(STUDENT_LINE) == psfiles.load(io.BytesIO(STUDENT_LINE)) == [student()]
+    with pytest.raises(psfiles.DetectionError):
+        psfiles.loads(b"a,b\nc,d\n", on_error=print)
 
 
 def test_a_class_with_more_to_do_takes_the_ordinary_way() -> None:

@@ -212,12 +212,7 @@ def _twin(record_type: type) -> type | None:
     ):
         return None
     members = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
-    twin = type(f"{record_type.__name__}Twin", (record_type,), {"__slots__": (), "__module__": __name__, **members})
-    try:
-        vars(object)["__class__"].__set__(twin(), record_type)
-    except TypeError:  # a layout in memory that Python does not let us exchange
-        return None
-    return twin
+    return type(f"{record_type.__name__}Twin", (record_type,), {"__slots__": (), "__module__": __name__, **members})
 
 
 def _init_only_stores(record_type: type) -> bool:
