@@ -70,6 +70,21 @@ def test_classes_that_are_no_layouts(layout: type, message: str) -> None:
         psfiles.loads(b"", layout)
 
 
+def test_a_type_that_nobody_can_find() -> None:
+    """Annotations are texts here, and a name inside of a function is out of their sight."""
+
+    class Colour(str):
+        __slots__ = ()
+
+    @attrs.frozen
+    class Badge:
+        colour: Colour = psfiles.column("Colour")
+
+    with pytest.raises(TypeError, match="unknown name, Colour: define it in the module") as caught:
+        columns_of(Badge)
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
+
+
 def test_the_guide_s_lists() -> None:
     """In the guide's order and spelling."""
     assert [column.name for column in forms_of(ScheduleEntry)[0]] == [

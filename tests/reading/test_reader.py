@@ -311,6 +311,12 @@ def test_a_header_in_a_file_of_one_record_or_none() -> None:
     assert (caught.value.location.record, caught.value.location.line, caught.value.raw) == (0, 1, b"Number")
 
 
+def test_a_header_of_other_width_is_known_as_one() -> None:
+    """Its names tell, where a count of fields alone would only be wrong."""
+    with pytest.raises(psfiles.FieldCountError, match="looks like a header; clear the box"):
+        psfiles.loads(b"Schoolid\tLast_Name\tFirst_Name\tTeacherNumber\tEmail_Addr\tStatus\r\n", psfiles.Teacher)
+
+
 def test_a_header_never_shows_in_a_message() -> None:
     """Where there is none, a record stands in its place."""
     with pytest.raises(psfiles.ReadError) as caught:

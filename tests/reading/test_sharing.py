@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect, ScheduleEntry, Student
-from psfiles._records import sharing
+from psfiles._records import compiled, sharing
 
 LINES = [
     ENTRY_LINE,
@@ -96,3 +96,10 @@ def test_a_class_with_more_to_do_shares_too() -> None:
     records = psfiles.load(Pieces(data), Upper)
     assert records == [Upper("1", "MAIN", "2", "3", "4")] * 40
     assert records[0].street == "MAIN"
+
+
+def test_memory_of_values_has_an_end() -> None:
+    """What was forgotten is worked out again."""
+    memo = compiled.Memo(int, most=2)
+    assert [memo[text] for text in ("1", "2", "3", "1")] == [1, 2, 3, 1]
+    assert len(memo) == 2
