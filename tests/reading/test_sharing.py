@@ -103,3 +103,13 @@ def test_memory_of_values_has_an_end() -> None:
     memo = compiled.Memo(int, most=2)
     assert [memo[text] for text in ("1", "2", "3", "1")] == [1, 2, 3, 1]
     assert len(memo) == 2
+
+
+def test_a_file_with_a_delimiter_at_the_end_of_every_record() -> None:
+    """What stands behind that delimiter is one field too many."""
+    line = b"100\tExample\tTom\tT7\t\tT7\t1\t"
+    data = (line + b"\r\n") * 20 + line + b"x\r\n" + line + b"\r\n"
+    faults: list[psfiles.ReadError] = []
+    records = psfiles.load(Pieces(data), psfiles.Teacher, on_error=faults.append)
+    assert len(records) == 21
+    assert [(fault.code, fault.location.record) for fault in faults] == [("field-count", 21)]
