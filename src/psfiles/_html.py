@@ -66,28 +66,25 @@ def fragment(*content: str) -> str:
 
 _PAGE_STYLE = """\
 html { color-scheme: light dark }
-body { margin: 0; background: #f4f5f7 }
-@media (prefers-color-scheme: dark) { body { background: #12151a } }
+body { margin: 0; background: light-dark(#f4f5f7, #12151a) }
 main.psfiles { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 3rem }
 """
 
+# Light or dark is the host's to say, by its color-scheme; two editors that do not say it are known by their marks.
 _STYLE = """\
 .psfiles {
-  --ink: #1b1f24; --soft: #59636e; --line: #d5dae0; --card: #fff; --bar: #3b6fb6;
-  --red: #b3261e; --yellow: #8a5a00; --green: #1a7a3c; --blue: #35618e;
-  --red-pale: #fdeceb; --yellow-pale: #fff4d6; --green-pale: #e6f6eb;
+  --ink: light-dark(#1b1f24, #e8ebef); --soft: light-dark(#59636e, #a2acb8); --line: light-dark(#d5dae0, #343b45);
+  --card: light-dark(#fff, #1b2027); --bar: light-dark(#3b6fb6, #6fa3e8);
+  --red: light-dark(#b3261e, #ff8a80); --red-pale: light-dark(#fdeceb, #3a1b1a);
+  --yellow: light-dark(#8a5a00, #ffcc66); --yellow-pale: light-dark(#fff4d6, #362a0f);
+  --green: light-dark(#1a7a3c, #6fdc94); --green-pale: light-dark(#e6f6eb, #14301d);
+  --blue: light-dark(#35618e, #9cc4f0);
   color: var(--ink); font: 16px/1.5 system-ui, sans-serif; text-align: left;
 }
-@media (prefers-color-scheme: dark) {
-  .psfiles {
-    --ink: #e8ebef; --soft: #a2acb8; --line: #343b45; --card: #1b2027; --bar: #6fa3e8;
-    --red: #ff8a80; --yellow: #ffcc66; --green: #6fdc94; --blue: #9cc4f0;
-    --red-pale: #3a1b1a; --yellow-pale: #362a0f; --green-pale: #14301d;
-  }
-}
+.psfiles:is([data-jp-theme-light=false] *, .vscode-dark *) { color-scheme: dark }
 .psfiles * { box-sizing: border-box }
-.psfiles h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 1rem }
-.psfiles h2 { font-size: 1.15rem; margin: 0 0 .75rem }
+.psfiles h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 1rem; padding: 0 }
+.psfiles h2 { font-size: 1.15rem; margin: 0 0 .75rem; padding: 0 }
 .psfiles section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem;
   padding: 1rem 1.1rem; margin: 0 0 1rem }
 .psfiles p { margin: 0 }
