@@ -21,7 +21,7 @@ FLOORS = [
     ["exceptions"],
     ["dialects", "_atomic", "_html", "_hypothesis_plugin"],
     ["values"],
-    ["columns"],
+    ["columns", "_people"],
     ["layouts", "_framing"],
     ["_records", "converters", "_enrolments"],
     ["sheets", "strategies"],

@@ -24,8 +24,8 @@ def listing(texts: Iterable[str], **attributes: object) -> str:
     return element("ul", *items, **attributes) if items else ""
 
 
-def bars(title: str, rows: Sequence[tuple[str, int | None]], *, fewer: int) -> str:
-    """Counts as bars, each with its number beside it; None stands for fewer than ``fewer``."""
+def bars(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
+    """Counts as bars, each with its number beside it; None is a count that is not told."""
     if not rows:
         return ""
     most = max((count for _, count in rows if count is not None), default=1) or 1
@@ -36,7 +36,7 @@ def bars(title: str, rows: Sequence[tuple[str, int | None]], *, fewer: int) -> s
             element(
                 "td", element("span", "", class_="bar", style=f"width:{_percent(count, most)}%"), aria_hidden="true"
             ),
-            element("td", f"{count:,}" if count is not None else f"under {fewer}", class_="number"),
+            element("td", f"{count:,}" if count is not None else "not told", class_="number"),
         )
         for label, count in rows
     ]

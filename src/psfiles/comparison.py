@@ -145,10 +145,10 @@ class Comparison:
             "section",
             element("h2", escape(self.layout.__name__)),
             element("p", f"{self.old_count:,} records before, {self.new_count:,} now."),
-            bars("Records", [(name.capitalize(), count) for name, count in self._counts().items()], fewer=0),
+            bars("Records", [(name.capitalize(), count) for name, count in self._counts().items()]),
         )
         if self.columns:
-            yield element("section", bars("Changed fields", list(self.columns.items()), fewer=0))
+            yield element("section", bars("Changed fields", list(self.columns.items())))
 
 
 def page_of(comparisons: Iterable[Comparison]) -> str:

@@ -96,7 +96,8 @@ class Report:
     def to_dict(self, *, suppress_below: int = 10) -> dict[str, Any]:
         """The report as JSON's own types, in the form that `SCHEMA` describes.
 
-        Counts of students of a school or grade are None below ``suppress_below``.
+        Counts of students of a school or grade are None below ``suppress_below``,
+        and so are those from which such a count would follow.
         """
         from psfiles.checks._report_json import as_dict
 
@@ -109,7 +110,8 @@ class Report:
     def to_html(self, *, suppress_below: int = 10) -> str:
         """The report as one HTML document: nothing from outside, no script, no value of a record.
 
-        Counts of students of a school or grade are not told below ``suppress_below``.
+        Counts of students of a school or grade are not told below ``suppress_below``,
+        nor those from which such a count would follow.
         """
         from psfiles.checks._report_html import as_page
 

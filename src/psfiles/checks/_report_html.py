@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from psfiles._html import bars, element, fragment, listing, page
-from psfiles.checks._people import by_grade, by_school
+from psfiles._people import by_grade, by_school
 from psfiles.checks._rules import Remedy, Severity
 
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ def _received(report: Report, suppress_below: int) -> str:
         element("tr", *(element("th", name, scope="col") for name in ("File", "Records", "Not readable", "Form"))),
     )
     pictures = [
-        bars("Students by school", by_school(report.schools, suppress_below), fewer=suppress_below),
-        bars("Students by grade", by_grade(report.grades, suppress_below), fewer=suppress_below),
+        bars("Students by school", by_school(report.schools, suppress_below)),
+        bars("Students by grade", by_grade(report.grades, suppress_below)),
     ]
     return element(
         "section",

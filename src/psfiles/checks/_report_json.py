@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles.checks._people import by_grade, by_school
+from psfiles._people import Row, by_grade, by_school
 from psfiles.checks._rules import Severity
 
 if TYPE_CHECKING:
@@ -97,5 +97,5 @@ def as_dict(report: Report, *, suppress_below: int) -> dict[str, Any]:
     }
 
 
-def _people(rows: list[tuple[str, int | None]]) -> list[dict[str, Any]]:
+def _people(rows: list[Row]) -> list[dict[str, Any]]:
     return [{"label": label, "students": count} for label, count in rows]
