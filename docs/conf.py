@@ -8,8 +8,13 @@ author = "The psfiles maintainers"
 project_copyright = "The psfiles maintainers"
 release = version = installed_version("psfiles")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
-exclude_patterns = ["_build"]
+extensions = ["myst_nb", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build", "*.py", "notebooks/daily_exchange.py"]
+
+# The folder notebooks is a link to examples. What its notebooks show is what they show while the site is built.
+nb_custom_formats = {".py": ["jupytext.reads", {"fmt": "py:percent"}]}
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
 
 # A docstring's `name` is Python's: it links where the site has it, and is code where not.
 default_role = "py:obj"
