@@ -19,7 +19,7 @@ MODULES = sorted(path for path in SOURCE.rglob("*.py"))
 # From the ground up; what stands in one line is one floor, and a package is one room.
 FLOORS = [
     ["exceptions"],
-    ["dialects", "_atomic", "_html", "_hypothesis_plugin"],
+    ["dialects", "_atomic", "_html", "_hypothesis_plugin", "_tabular"],
     ["values"],
     ["columns", "_people"],
     ["layouts", "_framing"],
@@ -27,6 +27,7 @@ FLOORS = [
     ["sheets", "strategies"],
     ["_reader", "_writer"],
     ["detection"],
+    ["frames"],
     ["_loading", "checks", "comparison"],
     ["attendance", "district"],
     ["__main__"],

@@ -7,6 +7,9 @@ import io
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from psfiles._reader import OnError, Reader, Source
+from psfiles._records.compiled import RowFunction
+from psfiles._records.shapes import Shape
+from psfiles._records.sharing import list_function
 
 if TYPE_CHECKING:
     import cattrs
@@ -123,7 +126,10 @@ def _detected(source: Source, converter: cattrs.BaseConverter | None) -> tuple[t
 
 
 class _ListReader(Reader[RecordT]):
-    _keeps = True
+    """Reads as `Reader` does; since the records are kept, it pays to share their texts."""
+
+    def _function(self, shape: Shape) -> RowFunction:
+        return list_function(self.record_type, shape)
 
 
 def _collect(reader: Reader[RecordT]) -> list[RecordT]:

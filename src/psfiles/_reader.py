@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar, cast
 
 from psfiles._framing.blocks import Block
 from psfiles._framing.framer import Framer
-from psfiles._records.compiled import row_function
+from psfiles._records.compiled import RowFunction, row_function
 from psfiles._records.exact import ExactReader
 from psfiles._records.headers import header_problem, match_header
 from psfiles._records.shapes import Shape, shape_of, shapes_of
-from psfiles._records.sharing import list_function
 from psfiles.columns import columns_of, dialect_of
 from psfiles.exceptions import ReadError
 
@@ -55,8 +54,9 @@ class Reader(Generic[RecordT]):
     ['T7']
     """
 
-    # Whether the records are kept, so that it pays to share their texts.
-    _keeps = False
+    # What a reader of another kind does otherwise: how it frames, and what it makes of the rows.
+    _framer_type: type[Framer] = Framer
+    _block_size = BLOCK_SIZE
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Reader(Generic[RecordT]):
         self.dialect = dialect if dialect is not None else dialect_of(record_type)
         self._converter = converter
         self._shapes = shapes_of(record_type, self.dialect, converter)
-        self._framer = Framer(self.dialect, frozenset(shape.width for shape in self._shapes))
+        self._framer = self._framer_type(self.dialect, frozenset(shape.width for shape in self._shapes))
         self._items: Iterator[Any] | None = None
         self._file, self.source, self._close = _open(source)
         self._exact = ExactReader(record_type, self.dialect, self.source)
@@ -126,7 +126,7 @@ class Reader(Generic[RecordT]):
         cost every record.
         """
         if self._items is None:
-            blocks = _blocks(self._file, self._framer, self._close)
+            blocks = _blocks(self._file, self._block_size, self._framer, self._close)
             first = next(blocks, None)
             header_faults = [] if self._framer.header is None else self._take_header(self._framer.header)
             shape = self._shapes[0] if first is None else shape_of(first.first_row, self._shapes) or self._shapes[0]
@@ -135,9 +135,12 @@ class Reader(Generic[RecordT]):
             if header_faults:
                 self._items = itertools.chain(self._judgement.settle(header_faults), self._judgement.judge_all(rest))
             else:
-                make = list_function if self._keeps else row_function
-                self._items = make(self.record_type, shape)(rest, self._judgement.judge)
+                self._items = self._function(shape)(rest, self._judgement.judge)
         return self._items
+
+    def _function(self, shape: Shape) -> RowFunction:
+        """What makes the items of the rows."""
+        return row_function(self.record_type, shape)
 
     def _take_header(self, header: Block) -> list[ReadError]:
         """Order the columns by the header; the faults of one that does not suit the layout."""
@@ -192,12 +195,12 @@ class Judgement:
                 self._on_error(item)
 
 
-def _blocks(file: BinaryIO, framer: Framer, close: Callable[[], None]) -> Iterator[Block]:
+def _blocks(file: BinaryIO, size: int, framer: Framer, close: Callable[[], None]) -> Iterator[Block]:
     """The file's blocks; it is closed after the last."""
     # A pipe gives what it has by `read1`, where `read` would wait for a whole block.
     read = getattr(file, "read1", file.read)
     try:
-        while chunk := _checked(read(BLOCK_SIZE)):
+        while chunk := _checked(read(size)):
             yield from framer.feed(chunk)
         yield from framer.close()
     finally:

@@ -30,7 +30,8 @@ class Column:
     ``name`` is PowerSchool's name of the field, ``attribute`` that of the
     record class, ``type`` the type of its values, ``optional`` whether None
     stands for a blank. ``max_length`` counts characters. ``place`` is the
-    position, from 0, of a column that only some files carry.
+    position, from 0, of a column that only some files carry. The rest is as
+    for `column`.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     place: int | None = None
     convert: type | None = None
+    repeats: bool = False
 
 
 def column(
@@ -55,6 +57,7 @@ def column(
     aliases: Iterable[str] = (),
     place: int | None = None,
     convert: type | None = None,
+    repeats: bool = False,
 ) -> Any:
     r"""An attribute of an attrs class that stands for PowerSchool's field ``name``.
 
@@ -63,7 +66,8 @@ def column(
     a value longer than ``max_length`` is a fault; ``aliases`` are other names
     of it in a header; ``place`` is the position of a column that only some
     files carry, whose attribute then needs a default; ``convert`` is the attribute's own
-    type where a plain value is to be turned into it (``7`` into `GradeLevel`).
+    type where a plain value is to be turned into it (``7`` into `GradeLevel`);
+    ``repeats`` tells that few texts stand in many records: frames hold each once.
 
     >>> import attrs, psfiles
     >>> @attrs.frozen
@@ -81,6 +85,7 @@ def column(
         "aliases": tuple(aliases),
         "place": place,
         "convert": convert,
+        "repeats": repeats,
     }
     converter = None if convert is None else functools.partial(_converted, convert)
     return attrs.field(default=default, converter=converter, metadata={_METADATA: settings})

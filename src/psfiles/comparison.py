@@ -14,6 +14,7 @@ import attrs
 
 from psfiles._html import bars, element, fragment, page
 from psfiles._reader import Reader
+from psfiles._tabular import Tabular, arrow
 from psfiles.columns import columns_of
 from psfiles.detection._exports import Export, Sources, find_exports
 from psfiles.exceptions import GuardError, ReadError
@@ -45,13 +46,16 @@ class Change:
 
 
 @attrs.frozen(kw_only=True)
-class Comparison:
+class Comparison(Tabular):
     """How a new export differs from an old one, record by record of the same key.
 
     The counts are exact. ``added``, ``removed`` and ``changed`` hold the keys
     of as many records as were asked for, in no special order; nothing that is
     printed shows one. ``columns`` counts the changes of each field. ``faults``
     are counts of records that could not be read: they are compared with nothing.
+
+    As a table (``to_polars`` and its like, or by itself to what reads Arrow)
+    it is the records that differ, with the values of their keys.
     """
 
     layout: type
@@ -124,6 +128,25 @@ class Comparison:
     def to_html(self) -> str:
         """The comparison as one HTML document without any value."""
         return page_of([self])
+
+    def to_arrow(self) -> Any:
+        """The records that differ, as a `pyarrow.Table`: what happened, the key, and the fields that changed."""
+        from psfiles.frames._arrow import plain_array
+
+        pa = arrow()
+        keys = [column for column in columns_of(self.layout) if column.key]
+        rows = [
+            *(("added", key, ()) for key in self.added),
+            *(("removed", key, ()) for key in self.removed),
+            *(("changed", change.key, change.columns) for change in self.changed),
+        ]
+        values = zip(*(key for _, key, _ in rows), strict=True) if rows else [()] * len(keys)
+        columns = {
+            "change": pa.array([what for what, _, _ in rows], pa.string()),
+            **{key.attribute: plain_array(some, key) for key, some in zip(keys, values, strict=True)},
+            "columns": pa.array([list(names) for _, _, names in rows], pa.list_(pa.string())),
+        }
+        return pa.table(columns)
 
     def _repr_html_(self) -> str:
         return fragment(*self._sections())

@@ -18,15 +18,18 @@ from psfiles._framing.blocks import Block
 from psfiles._framing.keeping import KeepingFramer
 from psfiles._html import element, fragment
 from psfiles._reader import Reader
+from psfiles._tabular import needed
 from psfiles._writer import dumps
 from psfiles.checks import RULES, Report, check
 from psfiles.detection._exports import Export, Sources, find_exports
 from psfiles.dialects import AUTOSEND
 from psfiles.exceptions import ReadError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.overview import Overview
 
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect
+    from psfiles.frames import Table
 
 __all__ = ["District"]
 
@@ -153,6 +156,45 @@ class District:
         return check(list(self._as_exports()), rules=rules, **settings)
 
     @functools.cached_property
+    def tables(self) -> dict[str, Table]:
+        """The records as tables, made when they are first asked for: students, schedule, teachers, attendance."""
+        from psfiles.frames import to_table
+
+        return {name: to_table(records, _LAYOUTS[name]) for name, records in self._parts().items()}
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The schedule, since a stream is one table: it points to all others. `tables` has each of them."""
+        return self.tables["schedule"].__arrow_c_stream__(requested_schema)
+
+    def to_polars(self) -> dict[str, Any]:
+        """Each of the `tables` as a `polars.DataFrame`."""
+        return {name: table.to_polars() for name, table in self.tables.items()}
+
+    def to_pandas(self) -> dict[str, Any]:
+        """Each of the `tables` as a `pandas.DataFrame`."""
+        return {name: table.to_pandas() for name, table in self.tables.items()}
+
+    def to_duckdb(self) -> Any:
+        """A connection of DuckDB that has each of the `tables` by its name.
+
+        >>> district = District(teachers=[Teacher("100", "Example", "Tom", "T7", "", status=1)])
+        >>> district.to_duckdb().sql("SELECT count(*) FROM teachers").fetchone()
+        (1,)
+        """
+        connection = needed("duckdb", "duckdb").connect()
+        for name, table in self.tables.items():
+            connection.register(name, table.to_arrow())
+        return connection
+
+    def overview(self) -> Overview:
+        """How many there are, how large the classes, when they meet, what is missing; it draws itself in a notebook.
+
+        >>> District(teachers=[Teacher("100", "Example", "Tom", "T7", "", status=1)]).overview().teachers
+        1
+        """
+        return Overview.of(self.students, self.schedule, self.teachers, unread=len(self.faults))
+
+    @functools.cached_property
     def _students(self) -> dict[str, Student]:
         return {student.student_number: student for student in reversed(self.students)}
 
@@ -198,6 +240,14 @@ class District:
         return fragment(element("table", element("tbody", *rows), class_="files"))
 
 
+_LAYOUTS: dict[str, type] = {
+    "students": Student,
+    "schedule": ScheduleEntry,
+    "teachers": Teacher,
+    "attendance": AttendanceEntry,
+}
+
+
 class _NamedBytes(io.BytesIO):
     name = "<bytes>"
 
@@ -218,9 +268,11 @@ class _InterningFramer(KeepingFramer):
 class _InterningReader(Reader[Any]):
     """Reads as `Reader` does; texts equal to one of ``texts`` are that object."""
 
+    _framer_type = _InterningFramer
+    _framer: _InterningFramer
+
     def __init__(self, *arguments: Any, texts: dict[str, str], **settings: Any) -> None:
         super().__init__(*arguments, **settings)
-        self._framer = _InterningFramer(self.dialect, frozenset(shape.width for shape in self._shapes))
         self._framer.texts = texts
 
 

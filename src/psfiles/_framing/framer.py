@@ -15,7 +15,7 @@ from psfiles._framing.charset import CharacterSet
 from psfiles._framing.quoting import STAND_IN, outside_quotes, splitter, unquoter
 from psfiles.dialects import Dialect
 
-__all__ = ["LONGEST", "Framer", "fits"]
+__all__ = ["LONGEST", "Framer", "told_length", "fits"]
 
 LONGEST = 1 << 20
 """Bytes of the longest record that is held together across a lone line end or an open quote."""
@@ -61,16 +61,16 @@ class Framer:
 
     def feed(self, chunk: bytes) -> Iterator[Block]:
         """The blocks that can be told after another chunk of the file."""
-        return self._advance(chunk, final=False)
+        data = self._gather(chunk, final=False)
+        if data is not None:
+            yield from self._advance(data)
 
     def close(self) -> Iterator[Block]:
         """The blocks that remain at the end of the file."""
-        return self._advance(b"", final=True)
+        yield from self._advance(self._gather(b"", final=True) or b"", final=True)
 
-    def _advance(self, chunk: bytes, *, final: bool) -> Iterator[Block]:
-        data = self._gather(chunk, final=final)
-        if data is None:
-            return
+    def _advance(self, data: bytes, *, final: bool = False) -> Iterator[Block]:
+        """The blocks of what was gathered; the rest of it waits for more."""
         if final and data:
             data = data[: self._before_blanks(data, ANY_END if self._in_long_record else self._ends, final=True)]
         while data and (self._end or self._find_end(data, final=final)):
@@ -116,7 +116,7 @@ class Framer:
         lone line end inside of it does not decide.
         """
         first = ""
-        for number, end in enumerate(ANY_END.finditer(data, 0, _certain(data, final=final))):
+        for number, end in enumerate(ANY_END.finditer(data, 0, told_length(data, final=final))):
             if end.start() > LONGEST:
                 break
             first = first or end[0].decode()
@@ -136,7 +136,7 @@ class Framer:
         return True
 
     def _take_header(self, data: bytes, *, final: bool) -> int:
-        end = self._ends.search(data, 0, _certain(data, final=final))
+        end = self._ends.search(data, 0, told_length(data, final=final))
         if end is None and not final:
             return 0
         used = end.end() if end else len(data)
@@ -150,7 +150,7 @@ class Framer:
 
     def _cut(self, data: bytes, *, final: bool) -> tuple[int, int, re.Pattern[bytes]]:
         """How far the data holds whole records, with the end that is to be dropped, and what ends them."""
-        certain = _certain(data, final=final)
+        certain = told_length(data, final=final)
         if not self._in_long_record:
             cut = certain if final else self._after_last_end(data, certain)
             if cut or len(data) <= LONGEST + 1 or not ANY_END.search(data, 0, certain):
@@ -311,7 +311,7 @@ def _held_together(data: bytes, record: Span) -> list[Span]:
     return [(start + first, start + last) for first, last in spans_of(data[start:stop], ANY_END)]
 
 
-def _certain(data: bytes, *, final: bool) -> int:
+def told_length(data: bytes, *, final: bool) -> int:
     """How far line ends can be told: a CR at the end may be half of a CRLF."""
     return len(data) - (not final and data.endswith(b"\r"))
 

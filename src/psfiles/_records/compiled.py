@@ -21,7 +21,17 @@ from psfiles._records.shapes import Shape, shapes_of
 from psfiles.columns import Column, columns_of, dialect_of
 from psfiles.dialects import Dialect
 
-__all__ = ["Judge", "Memo", "RowFunction", "Tails", "TextFunction", "row_function", "source", "text_function"]
+__all__ = [
+    "Judge",
+    "Memo",
+    "RowFunction",
+    "Tails",
+    "TextFunction",
+    "init_only_stores",
+    "row_function",
+    "source",
+    "text_function",
+]
 
 Judge = Callable[[Block, int], Iterable[Any]]
 RowFunction = Callable[[Iterable[Block], Judge], Iterator[Any]]
@@ -208,14 +218,15 @@ def _twin(record_type: type) -> type | None:
         or not isinstance(record_type.__init_subclass__, types.BuiltinMethodType)
         or "__slots__" not in record_type.__dict__
         or record_type.__dictoffset__
-        or not _init_only_stores(record_type)
+        or not init_only_stores(record_type)
     ):
         return None
     members = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
     return type(f"{record_type.__name__}Twin", (record_type,), {"__slots__": (), "__module__": __name__, **members})
 
 
-def _init_only_stores(record_type: type) -> bool:
+def init_only_stores(record_type: type) -> bool:
+    """Whether a record is nothing but its values: the class has no validator or hook of its own."""
     init = record_type.__dict__.get("__init__")
     plain = (
         init is not None

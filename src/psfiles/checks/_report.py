@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from psfiles._tabular import Tabular
 from psfiles.checks._findings import Finding
 from psfiles.checks._rules import Rule, Severity
 from psfiles.exceptions import Location
@@ -41,13 +42,16 @@ class FileSummary:
 
 
 @attrs.frozen(kw_only=True)
-class Report:
+class Report(Tabular):
     """What a check found: gravest first, and what is found most first.
 
     ``counts`` is exact for each rule's code; of each rule only the first
     ``keep`` findings are kept in ``findings``. ``notes`` says what was not
     asked, and why. ``rules`` are those that were asked. ``schools`` counts
     students by school id, ``grades`` by grade level.
+
+    As a table (``to_polars`` and its like, or by itself to what reads Arrow)
+    it is its findings.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -116,6 +120,12 @@ class Report:
         from psfiles.checks._report_html import as_page
 
         return as_page(self, suppress_below=suppress_below)
+
+    def to_arrow(self) -> Any:
+        """The findings as a `pyarrow.Table`, a row each; no value."""
+        from psfiles.checks._report_table import as_table
+
+        return as_table(self)
 
     def _repr_html_(self) -> str:
         from psfiles.checks._report_html import as_fragment

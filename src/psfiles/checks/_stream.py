@@ -62,9 +62,11 @@ class _Watcher(Judgement):
 class WatchfulReader(Reader[Any]):
     """Reads as `Reader` does, and keeps the texts of the block at hand."""
 
+    _framer_type = KeepingFramer
+    _framer: KeepingFramer
+
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
-        self._framer: KeepingFramer = KeepingFramer(self.dialect, frozenset(shape.width for shape in self._shapes))
         self._exact = _ExactWatcher(self.record_type, self.dialect, self.source)
         self._judgement = _Watcher(self._exact, None, self._close)
         self._extra = 0

@@ -32,10 +32,10 @@ class AttendanceEntry:
 
     __psfiles_dialect__: ClassVar[Dialect] = AUTOCOMM
 
-    school_id: str = column("SchoolID", key=True)
+    school_id: str = column("SchoolID", key=True, repeats=True)
     student_number: str = column("Student_Number", key=True, personal=True)
-    course_number: str = column("Course_Number", key=True, max_length=20)
-    section_number: str = column("Section_Number", key=True)
+    course_number: str = column("Course_Number", key=True, max_length=20, repeats=True)
+    section_number: str = column("Section_Number", key=True, repeats=True)
     att_date: dt.date = column("Att_Date", key=True)
-    attendance_code: str = column("Attendance Code", max_length=7)
-    period_abbreviation: str = column("Period Abbreviation", key=True, max_length=3)
+    attendance_code: str = column("Attendance Code", max_length=7, repeats=True)
+    period_abbreviation: str = column("Period Abbreviation", key=True, max_length=3, repeats=True)

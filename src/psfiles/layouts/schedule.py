@@ -36,18 +36,20 @@ class ScheduleEntry:
     (False, 3)
     """
 
-    school_id: str = column("Schoolid", key=True)
+    school_id: str = column("Schoolid", key=True, repeats=True)
     student_number: str = column("[01]student_number", key=True, personal=True)
     term_id: TermId = column("termid", key=True, convert=TermId)
-    course_number: str = column("course_number", key=True)
-    course_name: str = column("[02]course_name")
-    section_number: str = column("section_number", key=True)
-    period_expression: PeriodExpression = column("Period Expression", aliases=["Expression"], convert=PeriodExpression)
-    teacher_last_name: str = column("[05]last_name", personal=True)
-    teacher_first_name: str = column("[05]first_name", personal=True)
-    room: str = column("[03]room")
-    teacher_number: str = column("teachernumber", personal=True)
-    period: str | None = column("Period", default=None, place=6)
+    course_number: str = column("course_number", key=True, repeats=True)
+    course_name: str = column("[02]course_name", repeats=True)
+    section_number: str = column("section_number", key=True, repeats=True)
+    period_expression: PeriodExpression = column(
+        "Period Expression", aliases=["Expression"], convert=PeriodExpression, repeats=True
+    )
+    teacher_last_name: str = column("[05]last_name", personal=True, repeats=True)
+    teacher_first_name: str = column("[05]first_name", personal=True, repeats=True)
+    room: str = column("[03]room", repeats=True)
+    teacher_number: str = column("teachernumber", personal=True, repeats=True)
+    period: str | None = column("Period", default=None, place=6, repeats=True)
 
     @property
     def dropped(self) -> bool:

@@ -31,7 +31,7 @@ class Teacher:
     ('T7', True)
     """
 
-    school_id: str = column("Schoolid", key=True)
+    school_id: str = column("Schoolid", key=True, repeats=True)
     last_name: str = column("[05]last_name", personal=True)
     first_name: str = column("[05]first_name", personal=True)
     teacher_number: str = column("teachernumber", key=True, personal=True)

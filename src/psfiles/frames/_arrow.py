@@ -1,0 +1,57 @@
+"""pyarrow, and what it needs to know of a layout."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from psfiles._tabular import arrow, needed
+from psfiles.columns import Column, columns_of
+from psfiles.values import kind_of
+
+__all__ = ["arrow_type", "np", "pa", "plain_array", "schema_of"]
+
+pa: Any = arrow()
+np: Any = needed("numpy", "'psfiles[arrow]'")
+
+
+def schema_of(record_type: type) -> Any:
+    """The `pyarrow.Schema` of a layout's tables: a field for each attribute.
+
+    Whole numbers are 64-bit integers, dates are dates, all else is text; text
+    of a column that ``repeats`` is dictionary-encoded. A field's metadata has
+    PowerSchool's own name of it.
+
+    >>> from psfiles import Teacher
+    >>> schema_of(Teacher).field("status").type
+    DataType(int64)
+    """
+    return pa.schema(
+        [
+            pa.field(
+                column.attribute,
+                arrow_type(column),
+                nullable=column.optional,
+                metadata={"powerschool_name": column.name},
+            )
+            for column in columns_of(record_type)
+        ]
+    )
+
+
+def arrow_type(column: Column) -> Any:
+    """The type of a column's values in a table."""
+    if column.type is dt.date:
+        return pa.date32()
+    if isinstance(column.type, type) and issubclass(column.type, int):
+        return pa.int64()
+    return pa.dictionary(pa.int32(), pa.string()) if column.repeats else pa.string()
+
+
+def plain_array(values: Iterable[Any], column: Column) -> Any:
+    """Values of a column, not dictionary-encoded; those of a type of one's own as the text that ``str`` gives."""
+    kind = arrow_type(column)
+    own = kind_of(column.type) is None
+    texts = [str(value) if own and value is not None else value for value in values]
+    return pa.array(texts, kind.value_type if pa.types.is_dictionary(kind) else kind)

@@ -1,0 +1,55 @@
+"""A file as a lazy frame of polars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from psfiles._reader import OnError, Source
+from psfiles._tabular import needed
+from psfiles.frames._scan import scan
+
+if TYPE_CHECKING:
+    import cattrs
+
+    from psfiles.dialects import Dialect
+
+__all__ = ["scan_polars"]
+
+
+def scan_polars(
+    source: Source,
+    record_type: type,
+    dialect: Dialect | None = None,
+    *,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> Any:
+    """A `polars.LazyFrame` of a file, also of one that is larger than memory.
+
+    Arguments are those of `scan`. Each query reads the file; what it selects,
+    filters and limits is cut down batch by batch. All fields of the records
+    that are read are checked, also those that nobody selects. polars raises a
+    fault as an error of its own, with the same text; with ``on_error`` it comes
+    as it is, once a query.
+    """
+    polars = needed("polars", "polars")
+    register_io_source = needed("polars.io.plugins", "polars").register_io_source
+    stream = scan(source, record_type, dialect, on_error=on_error, converter=converter)
+
+    def frames(
+        with_columns: list[str] | None, predicate: Any | None, n_rows: int | None, _batch_size: int | None
+    ) -> Iterator[Any]:
+        left = n_rows
+        for batch in stream:
+            frame = polars.from_arrow(batch)
+            if left is not None:
+                frame = frame.head(left)
+                left -= len(frame)
+            frame = frame if predicate is None else frame.filter(predicate)
+            yield frame if with_columns is None else frame.select(with_columns)
+            if left == 0:
+                return
+
+    schema = polars.from_arrow(stream.schema.empty_table()).schema
+    return register_io_source(frames, schema=schema)

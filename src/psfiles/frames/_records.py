@@ -1,0 +1,121 @@
+"""Records to a table, and a table to records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from psfiles._records.fields import ColumnCodec, column_codec
+from psfiles.columns import columns_of
+from psfiles.exceptions import WriteError
+from psfiles.frames._arrow import arrow_type, pa, schema_of
+from psfiles.frames._columns import plain_value
+from psfiles.frames._table import Table
+
+if TYPE_CHECKING:
+    import cattrs
+
+__all__ = ["batch_of", "from_table", "to_table"]
+
+RecordT = TypeVar("RecordT")
+
+
+def batch_of(records: Sequence[Any], record_type: type, converter: cattrs.BaseConverter | None = None) -> Any:
+    """A record batch of records that are known to be good."""
+    arrays = []
+    for codec in _codecs(record_type, converter):
+        as_plain = plain_value(codec)
+        values = [as_plain(getattr(record, codec.column.attribute)) for record in records]
+        arrays.append(pa.array(values, arrow_type(codec.column)))
+    return pa.record_batch(arrays, schema=schema_of(record_type))
+
+
+def to_table(
+    records: Iterable[Any], record_type: type | None = None, *, converter: cattrs.BaseConverter | None = None
+) -> Table:
+    """A table of records of one class, which is that of the first unless given.
+
+    Raises `WriteError` for a value that the layout does not hold, and
+    TypeError for a record of another class, or for no records where no class is given.
+
+    >>> from psfiles import Teacher
+    >>> to_table([Teacher("100", "Example", "Tom", "T7", "", status=1)])["status"].to_pylist()
+    [1]
+    """
+    kept = list(records)
+    if record_type is None:
+        if not kept:
+            message = "no records: name their class, to_table([], Student)"
+            raise TypeError(message)
+        record_type = type(kept[0])
+    for record in kept:
+        if type(record) is not record_type:
+            message = f"a {record_type.__name__} is needed, not a {type(record).__name__}"
+            raise TypeError(message)
+    for codec in _codecs(record_type, converter):
+        _check([getattr(record, codec.column.attribute) for record in kept], codec)
+    return Table(pa.Table.from_batches([batch_of(kept, record_type, converter)]))
+
+
+def from_table(
+    table: Any, record_type: type[RecordT], *, converter: cattrs.BaseConverter | None = None
+) -> list[RecordT]:
+    """The records of a table: psfiles' own, pyarrow's, or any frame that hands itself out over Arrow.
+
+    Its columns have the names of the attributes, in any order.
+
+    Raises ValueError for a table with other columns or of other types, and
+    `WriteError` for a value that the layout does not hold.
+
+    >>> from psfiles import Teacher
+    >>> teacher = Teacher("100", "Example", "Tom", "T7", "", status=1)
+    >>> from_table(to_table([teacher]), Teacher) == [teacher]
+    True
+    """
+    data = pa.table(table)
+    wanted = {column.attribute for column in columns_of(record_type)}
+    if sorted(data.column_names) != sorted(wanted):
+        missing = ", ".join(sorted(wanted - set(data.column_names)))
+        message = f"the table has no column {missing}" if missing else "the table has a column that the layout has not"
+        raise ValueError(message)
+    columns = [_values(data[codec.column.attribute], codec) for codec in _codecs(record_type, converter)]
+    names = [field.alias for field in attrs.fields(record_type)]  # type: ignore[arg-type] # `columns_of` has looked
+    return [record_type(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
+
+
+def _codecs(record_type: type, converter: cattrs.BaseConverter | None) -> list[ColumnCodec]:
+    return [column_codec(column, "MDY", converter) for column in columns_of(record_type)]
+
+
+def _check(values: Sequence[Any], codec: ColumnCodec) -> None:
+    """Raise `WriteError` for the first value that no file of the layout could hold."""
+    for index, value in enumerate(values):
+        fault = None if value is None and codec.column.optional else codec.write_fault(value)
+        if fault:
+            code, problem = fault
+            raise WriteError(problem, code=code, index=index, column=codec.column.name)
+
+
+def _values(data: Any, codec: ColumnCodec) -> list[Any]:
+    """The values of a column of a table."""
+    column = codec.column
+    wanted = arrow_type(column)
+    wanted = wanted.value_type if pa.types.is_dictionary(wanted) else wanted
+    try:
+        plain = data.cast(wanted).to_pylist()
+    except pa.ArrowException:  # its message has the value
+        message = f"column {column.attribute} of the table holds {data.type}, and not all of it is {wanted}"
+        raise ValueError(message) from None
+    values = [None if value is None else _own_value(value, codec) for value in plain]
+    _check(values, codec)
+    return values
+
+
+def _own_value(value: Any, codec: ColumnCodec) -> Any:
+    kind = codec.column.type
+    if codec.kind.code == "bad-value":
+        return codec.kind.from_text(value)
+    return value if kind is dt.date else kind(value)
