@@ -6,7 +6,8 @@
 #
 # The district is the invented one in `sample_district`.
 # No cell shows a value of a person unless it asks for one; the one that does says so.
-# The notebook is a text file, `examples/write_attendance_back.py`: Jupyter opens it with Jupytext, and Python runs it as it is.
+# The notebook is a text file, `examples/write_attendance_back.py`:
+# Jupyter opens it with Jupytext, and Python runs it as it is.
 
 # %%
 import datetime as dt
