@@ -28,7 +28,7 @@ FLOORS = [
     ["_reader", "_writer"],
     ["detection"],
     ["frames"],
-    ["_loading", "checks", "comparison"],
+    ["_loading", "checks", "comparison", "overview"],
     ["attendance", "district"],
     ["__main__"],
 ]
@@ -98,5 +98,5 @@ def test_importing_psfiles_loads_no_extra() -> None:
     """And not cattrs: each is loaded when it is first used."""
     code = "import sys, psfiles; print(sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout  # noqa: S603
-    for extra in ("cattrs", "hypothesis", "asyncssh", "stamina", "pytest", "pyarrow", "polars", "pandas", "rich"):
+    for extra in ("altair", "cattrs", "hypothesis", "asyncssh", "stamina", "pytest", "pyarrow", "polars", "pandas", "rich"):
         assert f"'{extra}'" not in loaded

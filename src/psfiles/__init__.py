@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from psfiles.converters import configure_converter, make_converter
     from psfiles.detection import Detection, detect
     from psfiles.district import District
+    from psfiles.overview import Overview
 
 __all__ = [
     "AUTOCOMM",
@@ -56,6 +57,7 @@ __all__ = [
     "Location",
     "Meeting",
     "Outcome",
+    "Overview",
     "PeriodExpression",
     "Preflight",
     "PsfilesError",
@@ -91,6 +93,7 @@ _LATER = {
     "District": "district",
     "Finding": "checks",
     "Outcome": "attendance",
+    "Overview": "overview",
     "Preflight": "attendance",
     "Report": "checks",
     "Writer": "_writer",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["bars", "element", "fragment", "listing", "page"]
+__all__ = ["bars", "element", "fragment", "heat", "listing", "page", "share", "tiles"]
 
 
 def element(name: str, *content: str, **attributes: object) -> str:
@@ -24,11 +24,14 @@ def listing(texts: Iterable[str], **attributes: object) -> str:
     return element("ul", *items, **attributes) if items else ""
 
 
-def bars(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
-    """Counts as bars, each with its number beside it; None is a count that is not told."""
+def bars(title: str, rows: Sequence[tuple[str, int | None]], *, whole: int = 0) -> str:
+    """Counts as bars, each with its number beside it; None is a count that is not told.
+
+    The largest fills the width, unless they are shares of a ``whole``.
+    """
     if not rows:
         return ""
-    most = max((count for _, count in rows if count is not None), default=1) or 1
+    most = whole or max((count for _, count in rows if count is not None), default=1) or 1
     lines = [
         element(
             "tr",
@@ -37,6 +40,7 @@ def bars(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
                 "td", element("span", "", class_="bar", style=f"width:{_percent(count, most)}%"), aria_hidden="true"
             ),
             element("td", f"{count:,}" if count is not None else "not told", class_="number"),
+            *([element("td", share(count, whole), class_="number share")] if whole else []),
         )
         for label, count in rows
     ]
@@ -44,7 +48,49 @@ def bars(title: str, rows: Sequence[tuple[str, int | None]]) -> str:
 
 
 def _percent(count: int | None, most: int) -> int:
-    return 0 if count is None else max(1, round(100 * count / most))
+    return max(1, round(100 * count / most)) if count else 0
+
+
+def share(count: int | None, whole: int) -> str:
+    """A count as a share of a whole; nothing for one that is not told.
+
+    >>> share(3, 12), share(1, 5000)
+    ('25 %', 'under 1 %')
+    """
+    if count is None:
+        return ""
+    return f"{round(100 * count / whole)} %" if count >= whole / 100 else "under 1 %"
+
+
+def heat(title: str, rows: Sequence[str], columns: Sequence[str], cells: Mapping[tuple[str, str], int | None]) -> str:
+    """Counts as a grid, the larger the stronger in colour; None is a count that is not told, a dash."""
+    most = max((count for count in cells.values() if count is not None), default=1)
+    head = element("tr", element("td"), *(element("th", html.escape(name), scope="col") for name in columns))
+    lines = [
+        element(
+            "tr",
+            element("th", html.escape(name), scope="row"),
+            *(_cell(cells.get((name, other), 0), most) for other in columns),
+        )
+        for name in rows
+    ]
+    table = element("table", element("caption", html.escape(title)), element("thead", head), element("tbody", *lines))
+    return element("div", table, class_="heat")
+
+
+def _cell(count: int | None, most: int) -> str:
+    if not count:
+        return element("td", "" if count == 0 else "–")
+    # The strongest is not the full colour, so that its number can be read.
+    return element("td", f"{count:,}", style=f"--heat:{5 + round(50 * count / most)}%")
+
+
+def tiles(rows: Iterable[tuple[str, str]]) -> str:
+    """Large numbers side by side, each with what it counts."""
+    items = [
+        element("div", element("dt", html.escape(label)), element("dd", html.escape(number))) for number, label in rows
+    ]
+    return element("dl", *items, class_="tiles")
 
 
 def page(title: str, *content: str) -> str:
@@ -119,6 +165,24 @@ _STYLE = """\
 .psfiles .bars td:nth-child(2) { width: 100%; vertical-align: middle }
 .psfiles .bar { display: block; height: .7rem; border-radius: .2rem; background: var(--bar) }
 .psfiles .bars .number { text-align: right; font-variant-numeric: tabular-nums; padding-right: 0 }
+.psfiles .bars .share { color: var(--soft); padding-left: .6rem }
+.psfiles .scroll { max-height: 31rem; overflow-y: auto }
+.psfiles .scroll .bars { margin: 0 }
+.psfiles .heat { overflow-x: auto }
+.psfiles .pictures + .heat { margin-top: 1rem }
+.psfiles .heat table { width: auto; border-collapse: separate; border-spacing: 2px; font-size: .9rem }
+.psfiles .heat caption { text-align: left; font-weight: 600; padding: 0 0 .3rem; color: inherit; white-space: nowrap }
+.psfiles .heat th { color: var(--soft); text-align: right; vertical-align: middle; padding: .15rem .5rem 0 0;
+  white-space: nowrap }
+.psfiles .heat th[scope=col] { text-align: center; vertical-align: bottom; padding: 0 .2rem; font-size: .8rem;
+  line-height: 1.2; white-space: normal }
+.psfiles .heat td { min-width: 2.6rem; text-align: center; padding: .25rem .3rem; border-radius: .2rem;
+  font-variant-numeric: tabular-nums; background: color-mix(in srgb, var(--bar) var(--heat, 0%), transparent) }
+.psfiles .heat tbody td { box-shadow: inset 0 0 0 1px var(--line) }
+.psfiles .tiles { display: flex; flex-wrap: wrap; gap: .8rem 2.2rem; margin: 0 }
+.psfiles .tiles div { display: flex; flex-direction: column-reverse }
+.psfiles .tiles dt { font-size: .85rem }
+.psfiles .tiles dd { font-size: 1.5rem; line-height: 1.3; font-weight: 600; font-variant-numeric: tabular-nums }
 .psfiles details { border-top: 1px solid var(--line) }
 .psfiles summary { display: flex; align-items: baseline; gap: .7rem; padding: .55rem 0; cursor: pointer }
 .psfiles summary::before { content: "▸"; color: var(--soft) }

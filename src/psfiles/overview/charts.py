@@ -1,0 +1,171 @@
+"""An overview as Altair charts (extra ``notebook``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from psfiles._html import share
+from psfiles._people import Row
+from psfiles.overview import _drawing as drawing
+
+if TYPE_CHECKING:
+    from altair import LayerChart, VConcatChart
+
+    from psfiles.overview._overview import Overview
+
+__all__ = ["Charts"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+_WIDTH, _STEP, _CELL = 420, 22, 44
+_BLUE, _GREY = "#4c82c4", "#858e99"  # to be seen on white and on black
+_PALE, _STRONG = "#d6e4f5", "#1c5596"
+_BLACK, _WHITE = "#1b1f24", "#ffffff"
+
+
+@attrs.frozen
+class Charts:
+    """Charts of an overview, to be looked at or to be made one's own.
+
+    Each tells no count of students below ``suppress_below``, nor one from
+    which such a count would follow; 0 tells them all. What is drawn is in the
+    chart, as plain values. Each raises ModuleNotFoundError where the extra
+    ``psfiles[notebook]`` is not installed.
+
+    >>> from psfiles import GradeLevel, Overview
+    >>> overview = Overview(grades={GradeLevel(0): 41, GradeLevel(1): 38})
+    >>> overview.charts.grades().to_dict()["title"]["text"]
+    'Students by grade'
+    """
+
+    _overview: Overview = attrs.field(repr=False)
+
+    def grades(self, *, suppress_below: int = 10) -> LayerChart:
+        """Students by grade, the youngest first."""
+        rows = drawing.grades(self._overview, suppress_below)
+        return _bars("Students by grade", rows, ("Grade", "Students"), suppress_below)
+
+    def schools(self, *, suppress_below: int = 10) -> LayerChart:
+        """Students by school and grade, as a grid."""
+        grid = drawing.school_grades(self._overview, suppress_below)
+        title = "Students by school and grade" + f", rounded to {suppress_below:,}" * (suppress_below > 1)
+        return _heat(title, grid, ("School", "Grade", "Students"), suppress_below, tilt=-40)
+
+    def class_sizes(self, *, suppress_below: int = 10) -> LayerChart:
+        """Classes by their number of students."""
+        rows = drawing.histogram(self._overview.class_sizes.values(), suppress_below)
+        return _bars("Class sizes", rows, ("Students in a class", "Classes"))
+
+    def teachers(self, *, suppress_below: int = 10) -> LayerChart:
+        """Teachers by their number of students."""
+        rows = drawing.histogram([load.students for load in self._overview.teacher_loads], suppress_below)
+        return _bars("Teacher load", rows, ("Students of a teacher", "Teachers"))
+
+    def week(self) -> LayerChart:
+        """Classes that meet in each period on each day, as a grid."""
+        return _heat("Classes that meet", drawing.week(self._overview), ("Period", "Day", "Classes"))
+
+    def missing(self, *, suppress_below: int = 10) -> VConcatChart:
+        """In what share of each layout's records an attribute is blank."""
+        charts = [
+            _bars(
+                f"Missing in {drawing.LAYOUTS[layout].lower()}",
+                blank,
+                ("Attribute", "Records without it"),
+                suppress_below,
+                whole=self._overview.records[layout],
+            )
+            for layout, rows in drawing.missing(self._overview, suppress_below).items()
+            if (blank := [row for row in rows if row[1] != 0])
+        ]
+        charts = charts or [_bars("Missing in all exports", [], ("Attribute", "Records without it"))]
+        chart: VConcatChart = _altair().vconcat(*charts)
+        return chart
+
+
+def _altair() -> Any:  # its own types are of the version that is installed
+    try:
+        import altair as alt
+    except ModuleNotFoundError as error:
+        message = "altair is not installed: charts need the extra, pip install 'psfiles[notebook]'"
+        raise ModuleNotFoundError(message, name=error.name) from None
+    return alt
+
+
+def _bars(
+    title: str, rows: Sequence[Row], names: tuple[str, str], suppress_below: int = 0, *, whole: int = 0
+) -> LayerChart:
+    """Lying bars, each with its count; of a ``whole`` they are shares."""
+    alt = _altair()
+    label, value = names
+    drawn = "Share" if whole else value
+    data: list[dict[str, Any]] = [{label: name, value: count, "Told": _told(count, whole)} for name, count in rows]
+    if whole:
+        data = [{**row, "Share": None if row[value] is None else row[value] / whole} for row in data]
+    labels = [name for name, _ in rows]
+    # Numbers stand at the bars; without a smallest step, an axis from 0 to 1 would have ticks between whole numbers.
+    axis = alt.Axis(grid=False, format="%") if whole else alt.Axis(grid=False, format=",d", tickMinStep=1)
+    base = (
+        alt.Chart(alt.Data(values=data))
+        .transform_calculate(length=f"datum['{drawn}'] || 0")
+        .encode(
+            x=alt.X("length:Q", title=value, axis=axis, scale=alt.Scale(domain=[0, 1] if whole else alt.Undefined)),
+            # Charts of attributes stand one above another, so their names take the same room.
+            y=alt.Y(f"{label}:N", sort=labels, axis=alt.Axis(minExtent=120 if whole else 0)),
+            tooltip=[f"{label}:N", alt.Tooltip("Told:N", title=value)],
+        )
+    )
+    chart: LayerChart = alt.layer(
+        base.mark_bar(color=_BLUE, cornerRadiusEnd=2),
+        base.mark_text(color=_GREY, align="left", dx=5).encode(text="Told:N"),
+    )
+    heading = _heading(title, [count for _, count in rows], suppress_below)
+    return chart.properties(title=heading, width=_WIDTH, height={"step": _STEP})
+
+
+def _heat(
+    title: str, grid: drawing.Grid, names: tuple[str, str, str], suppress_below: int = 0, tilt: int = 0
+) -> LayerChart:
+    """A grid of counts, the larger the stronger in colour; ``tilt`` makes room for long names of columns."""
+    alt = _altair()
+    down, across, value = names
+    data = [{**cell, "Told": _told(cell[value]), "Shown": cell[value] or 0} for cell in grid.named(*names)]
+    most = max((cell["Shown"] for cell in data), default=0) or 1
+    base = alt.Chart(alt.Data(values=data)).encode(
+        x=alt.X(f"{across}:N", sort=grid.columns, axis=alt.Axis(orient="top", labelAngle=tilt)),
+        y=alt.Y(f"{down}:N", sort=grid.rows),
+        tooltip=[f"{down}:N", f"{across}:N", alt.Tooltip("Told:N", title=value)],
+    )
+    colours = alt.Scale(domain=[0, most], range=[_PALE, _STRONG])
+    chart: LayerChart = alt.layer(
+        base.mark_rect().encode(color=alt.Color("Shown:Q", scale=colours, legend=None)),
+        base.mark_text().encode(
+            text=alt.condition(f"datum['{value}'] === null", alt.value("–"), alt.Text("Shown:Q", format=",d")),
+            color=alt.condition(alt.datum.Shown > 0.55 * most, alt.value(_WHITE), alt.value(_BLACK)),
+        ),
+    )
+    heading = _heading(title, list(grid.cells.values()), suppress_below)
+    width = {"step": _CELL} if data else _WIDTH  # of no cells, even the axes' titles would have no room
+    return chart.properties(title=heading, width=width, height={"step": _STEP})
+
+
+def _told(count: int | None, whole: int = 0) -> str:
+    if count is None:
+        return "not told"
+    return f"{count:,} ({share(count, whole)})" if whole else f"{count:,}"
+
+
+def _heading(title: str, counts: Sequence[int | None], suppress_below: int) -> Any:
+    if not counts:
+        subtitle = "There is nothing to draw."
+    elif None in counts:
+        subtitle = f"Counts under {suppress_below:,} are not told, nor those from which one would follow."
+    else:
+        return _altair().Title(title, anchor="start")
+    return _altair().Title(title, subtitle=subtitle, anchor="start")
