@@ -145,6 +145,4 @@ print(autocomm.run(file.read_bytes()))
 
 correction = attrs.evolve(entries[0], attendance_code="")
 print(autocomm.run(psfiles.dumps([correction])))
-
-# %%
 folder.cleanup()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import html
 import itertools
@@ -9,12 +10,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import psfiles
 from psfiles import District
 from psfiles.columns import columns_of
 
@@ -23,7 +26,7 @@ nbclient = pytest.importorskip("nbclient", reason="needs the dependency group no
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SAMPLE = EXAMPLES / "sample_district"
-EVERY_NOTEBOOK = pytest.mark.parametrize("name", ["write_attendance_back"])
+EVERY_NOTEBOOK = pytest.mark.parametrize("name", ["inspect_a_district", "write_attendance_back"])
 
 
 class Notebook:
@@ -40,10 +43,20 @@ class Notebook:
             if ("shows-values" in cell.metadata.get("tags", ())) is asking_for_values:
                 yield cell
 
+    def cell(self, source: str) -> Any:
+        """The one cell that has a piece of source."""
+        (cell,) = [cell for cell in self.document.cells if cell.cell_type == "code" and source in cell.source]
+        return cell
+
     def shown(self, source: str) -> str:
         """What the one cell shows that has a piece of source."""
-        (cell,) = [cell for cell in self.document.cells if cell.cell_type == "code" and source in cell.source]
-        return _shown(cell)
+        return _shown(self.cell(source))
+
+    def rows(self, source: str) -> list[tuple[str, ...]]:
+        """The rows of the frame that it shows, below the names and types of the columns."""
+        (output,) = [output for output in self.cell(source).outputs if "data" in output]
+        below = re.split("[├╞].*\n", output.data["text/plain"])[1]
+        return [tuple(re.split(" +[│┆] +", line.strip("│ "))) for line in below.splitlines() if line.startswith("│")]
 
 
 def _shown(cell: Any) -> str:
@@ -117,6 +130,64 @@ def test_a_notebook_is_a_script_too(name: str) -> None:
     command = [sys.executable, str(EXAMPLES / f"{name}.py")]
     done = subprocess.run(command, cwd=EXAMPLES, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def _as_texts(counts: Mapping[Any, int]) -> list[tuple[str, ...]]:
+    return [(*(key if isinstance(key, tuple) else (key,)), str(count)) for key, count in counts.items()]
+
+
+def test_the_overview_counts_what_the_records_say(run: Callable[[str], Notebook], district: District) -> None:
+    shown = run("inspect_a_district").shown("district.overview()")
+    for count in (len(district.students), len(district.teachers), sum(not one.dropped for one in district.schedule)):
+        assert re.search(rf">{count:,}<", shown)
+    for grade, count in Counter(student.grade_level for student in district.students).items():
+        assert grade is not None
+        assert re.search(rf">{grade.label}<(?:.(?!</tr>))*>{count}<", shown, re.DOTALL)
+
+
+@pytest.mark.parametrize("source", ["charts.grades()", "charts.week()"])
+def test_charts_are_pictures_that_load_nothing(run: Callable[[str], Notebook], source: str) -> None:
+    (output,) = run("inspect_a_district").cell(source).outputs
+    assert output.data["image/svg+xml"].startswith("<svg")
+    assert not any("vega" in kind or "html" in kind for kind in output.data)
+
+
+def test_the_report_is_that_of_the_check(run: Callable[[str], Notebook]) -> None:
+    notebook = run("inspect_a_district")
+    report = psfiles.check(SAMPLE, today=dt.date(2026, 9, 14))
+    for code, count in report.counts.items():
+        assert report.rules[code].what in notebook.shown("district.check(")
+        assert f"{count} ×" in notebook.shown("district.check(")
+    first = [(finding.code, str(finding.location.record)) for finding in report.findings[:5] if finding.location]
+    assert [row[:1] + row[2:3] for row in notebook.rows("report.to_polars()")] == first
+
+
+def test_yesterday_differs_as_the_text_says(run: Callable[[str], Notebook]) -> None:
+    notebook = run("inspect_a_district")
+    shown = re.sub(r"<[^>]*>|\s+", " ", notebook.shown("psfiles.compare(yesterday"))
+    for what in ("Unchanged +185", "Added +8", "Removed +3", "Changed +5", "Mailing_Street +5"):
+        assert re.search(what, shown)
+    assert notebook.shown(".guard()") == "Student: 99 of 198 records removed, more than 10%\n"
+
+
+def test_sql_counts_what_the_records_say(run: Callable[[str], Notebook], district: District) -> None:
+    notebook = run("inspect_a_district")
+    enrolled = [entry for entry in district.schedule if not entry.dropped]
+    classes = Counter((entry.course_name, entry.section_number, str(entry.term_id)) for entry in enrolled)
+    largest = notebook.rows("LIMIT 5")
+    assert set(largest) <= set(_as_texts(classes))
+    assert [int(row[-1]) for row in largest] == sorted(district.overview().class_sizes.values(), reverse=True)[:5]
+    left = {teacher.teacher_number for teacher in district.teachers if not teacher.is_current}
+    courses = Counter(entry.course_name for entry in enrolled if entry.teacher_number in left)
+    assert notebook.rows("JOIN teachers") == sorted(_as_texts(courses))
+
+
+def test_polars_counts_what_the_records_say(run: Callable[[str], Notebook], district: District) -> None:
+    notebook = run("inspect_a_district")
+    separators = Counter(next(c for c in student.guardian_email if c in ";,") for student in district.students)
+    assert notebook.rows("separator") == sorted(_as_texts(separators))
+    dropped = Counter(entry.course_name for entry in district.schedule if entry.dropped)
+    assert notebook.rows("scan_polars") == sorted(_as_texts(dropped))
 
 
 def test_attendance_is_marked_from_the_schedule(run: Callable[[str], Notebook]) -> None:

@@ -1,0 +1,162 @@
+# %% [markdown]
+# # Inspect a district export
+#
+# Last night AutoSend wrote three files.
+# What is in them, what is wrong with them, and what has changed since the night before?
+#
+# The district is the invented one in `sample_district`; put your own folder in its place.
+# No cell shows a value of a person unless it asks for one; the one that does says so.
+# The notebook is a text file, `examples/inspect_a_district.py`:
+# Jupyter opens it with Jupytext, and Python runs it as it is.
+
+# %%
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+import altair as alt
+import attrs
+import polars as pl
+
+import psfiles
+from psfiles import FieldError, ScheduleEntry, frames
+
+# Charts are still pictures: nothing is loaded from anywhere to draw them.
+alt.renderers.enable("svg")
+
+district = psfiles.District.load("sample_district")
+district
+
+# %% [markdown]
+# Four records could not be read.
+# The others are here, and nothing below stumbles over the four.
+#
+# ## What is in it
+#
+# One look, before anything else: are all the schools there, all the grades, is any class absurdly large?
+# Students are counted; where they are few, not even that.
+
+# %%
+overview = district.overview()
+overview
+
+# %% [markdown]
+# The same pictures are there as charts, for a report of your own:
+
+# %% mystnb={"image": {"alt": "Students by grade, as bars"}}
+overview.charts.grades()
+
+# %% mystnb={"image": {"alt": "How many classes meet in each period on each day, as a grid"}}
+overview.charts.week()
+
+# %% [markdown]
+# ## What is wrong with it
+#
+# The check reads the files again, each by itself and all against each other.
+# Every line opens, and says where it is and what to do.
+
+# %%
+report = district.check(today=dt.date(2026, 9, 14))
+report
+
+# %% [markdown]
+# Its findings are a frame as well, with the place of each in its file:
+
+# %%
+findings = report.to_polars()
+findings.select("code", "source", "record", "columns").head()
+
+# %% [markdown]
+# To mend a record you have to see what stands there.
+# **This cell shows a person's data**: it asks the faults for the texts that are no date and no number.
+
+# %% tags=["shows-values"]
+[fault.value for fault in district.faults if isinstance(fault, FieldError)]
+
+# %% [markdown]
+# ## What has changed since yesterday
+#
+# Keep each night's files.
+# Here yesterday is made up: three students more, eight fewer, and five who lived elsewhere.
+
+# %%
+folder = tempfile.TemporaryDirectory()
+yesterday = Path(folder.name, "STUDENT.TXT")
+students = district.students
+gone = [attrs.evolve(students[0], student_number=f"49999{n}") for n in range(3)]
+moved = [attrs.evolve(student, mailing_street="1 Old Road") for student in students[:5]]
+psfiles.dump([*gone, *moved, *students[5:-8]], yesterday)
+
+today = "sample_district/STUDENT.TXT"
+psfiles.compare(yesterday, today)
+
+# %% [markdown]
+# The worst export is not a broken one but half of one, since whoever believes it removes the other half.
+# A job in the night calls `guard`, and stops:
+
+# %%
+half = Path(folder.name, "HALF.TXT")
+psfiles.dump(students[::2], half)
+try:
+    psfiles.compare(today, half).guard()
+except psfiles.GuardError as error:
+    print(error)
+folder.cleanup()
+
+# %% [markdown]
+# ## Ask in SQL
+#
+# The district's tables, in DuckDB.
+# Which classes are the largest?
+
+# %%
+connection = district.to_duckdb()
+connection.sql("""
+    SELECT course_name, section_number, term_id, count(*) AS students
+    FROM schedule
+    WHERE term_id > 0 -- a negative term is an enrolment that was dropped
+    GROUP BY ALL
+    ORDER BY students DESC, course_name
+    LIMIT 5
+""")
+
+# %% [markdown]
+# Does anybody still teach who has left?
+
+# %%
+connection.sql("""
+    SELECT course_name, count(*) AS enrolments
+    FROM schedule JOIN teachers USING (teacher_number)
+    WHERE status <> 1 AND term_id > 0
+    GROUP BY ALL
+    ORDER BY ALL
+""")
+
+# %% [markdown]
+# ## Or with polars
+#
+# A guardian's second address follows the first after a semicolon, in some records after a comma.
+# In how many?
+
+# %%
+table = district.tables["students"].to_polars()
+separator = pl.col("guardian_email").str.extract(r"([;,])").alias("separator")
+table.group_by(separator).agg(records=pl.len()).sort("separator")
+
+# %% [markdown]
+# A table shows no values of its own accord, only its columns.
+# A frame of polars or pandas shows rows: ask it for counts, or mind who looks on.
+
+# %%
+district.tables["students"]
+
+# %% [markdown]
+# For files larger than memory there is a lazy frame, which polars reads piece by piece.
+# Which courses were dropped?
+# Of a record that cannot be read it tells the place.
+
+# %%
+file = "sample_district/SCHEDULE.TXT"
+schedule = frames.scan_polars(file, ScheduleEntry, on_error=print)
+dropped = schedule.filter(pl.col("term_id") < 0)
+dropped.group_by("course_name").agg(enrolments=pl.len()).sort("course_name").collect()
