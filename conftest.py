@@ -1,6 +1,11 @@
 """How hard Hypothesis tries: moderately, or ``--hypothesis-profile=thorough``."""
 
+from importlib.util import find_spec
+
 from hypothesis import HealthCheck, settings
+
+# What Spark finds imports Spark, which only some machines have.
+collect_ignore = [] if find_spec("pyspark") else ["src/psfiles/spark/_source.py", "src/pyspark_psfiles"]
 
 # A whole file with its records is a large example, and that is the point.
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)

@@ -23,12 +23,12 @@ FLOORS = [
     ["values"],
     ["columns", "_people"],
     ["layouts", "_framing"],
-    ["_records", "converters", "_enrolments"],
+    ["_records", "converters", "_enrolments", "_parts"],
     ["sheets", "strategies"],
     ["_reader", "_writer"],
     ["detection"],
     ["frames"],
-    ["_loading", "checks", "comparison", "overview"],
+    ["_loading", "checks", "comparison", "overview", "spark"],
     ["attendance", "district"],
     ["__main__"],
 ]
@@ -98,5 +98,18 @@ def test_importing_psfiles_loads_no_extra() -> None:
     """And not cattrs: each is loaded when it is first used."""
     code = "import sys, psfiles; print(sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout  # noqa: S603
-    for extra in ("altair", "cattrs", "hypothesis", "asyncssh", "stamina", "pytest", "pyarrow", "polars", "pandas", "rich"):
+    extras = (
+        "altair",
+        "cattrs",
+        "hypothesis",
+        "asyncssh",
+        "stamina",
+        "pytest",
+        "pyarrow",
+        "polars",
+        "pandas",
+        "pyspark",
+        "rich",
+    )
+    for extra in extras:
         assert f"'{extra}'" not in loaded

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar, cast
 
 from psfiles._framing.blocks import Block
 from psfiles._framing.framer import Framer
+from psfiles._parts import FilePart
 from psfiles._records.compiled import RowFunction, row_function
 from psfiles._records.exact import ExactReader
 from psfiles._records.headers import header_problem, match_header
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Judgement", "OnError", "Reader", "Source"]
 
 RecordT = TypeVar("RecordT")
-Source = str | os.PathLike[str] | BinaryIO
+Source = str | os.PathLike[str] | BinaryIO | FilePart
 OnError = Callable[[ReadError], object]
 
 BLOCK_SIZE = 1 << 15
@@ -72,6 +73,9 @@ class Reader(Generic[RecordT]):
         self._converter = converter
         self._shapes = shapes_of(record_type, self.dialect, converter)
         self._framer = self._framer_type(self.dialect, frozenset(shape.width for shape in self._shapes))
+        self._start_at = source.start if isinstance(source, FilePart) else None
+        if self._start_at is not None:
+            self._framer.resume(self._start_at)
         self._items: Iterator[Any] | None = None
         self._file, self.source, self._close = _open(source)
         self._exact = ExactReader(record_type, self.dialect, self.source)
@@ -129,7 +133,7 @@ class Reader(Generic[RecordT]):
             blocks = _blocks(self._file, self._block_size, self._framer, self._close)
             first = next(blocks, None)
             header_faults = [] if self._framer.header is None else self._take_header(self._framer.header)
-            shape = self._shapes[0] if first is None else shape_of(first.first_row, self._shapes) or self._shapes[0]
+            shape = self._own_shape(first)
             self._exact.shapes = (shape, *self._shapes)
             rest = blocks if first is None else itertools.chain((first,), blocks)
             if header_faults:
@@ -137,6 +141,12 @@ class Reader(Generic[RecordT]):
             else:
                 self._items = self._function(shape)(rest, self._judgement.judge)
         return self._items
+
+    def _own_shape(self, first: Block | None) -> Shape:
+        """The shape of the file's rows, which its first record tells."""
+        if self._start_at is not None:
+            return self._shapes[self._start_at.shape]
+        return self._shapes[0] if first is None else shape_of(first.first_row, self._shapes) or self._shapes[0]
 
     def _function(self, shape: Shape) -> RowFunction:
         """What makes the items of the rows."""
@@ -228,6 +238,9 @@ def _open(source: Source) -> tuple[BinaryIO, str, Callable[[], None]]:
     if isinstance(source, (str, os.PathLike)):
         file = cast("BinaryIO", io.FileIO(source))
         return file, os.fsdecode(source), file.close
+    if isinstance(source, FilePart):
+        part = source.open()
+        return cast("BinaryIO", part), source.path, part.close
     if isinstance(source, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: use psfiles.loads"
         raise TypeError(message)

@@ -49,6 +49,17 @@ class CharacterSet:
         self.encoding = "utf-8" if encoding == "utf-8-sig" else encoding
         return len(mark)
 
+    @property
+    def utf16(self) -> str:
+        """Which UTF-16 the file is in; empty where it is in another character set."""
+        return self._utf16_codec
+
+    def resume(self, encoding: str | None, utf16: str) -> None:
+        """Go on where another of the same file was at a record's begin."""
+        self.encoding = encoding
+        self._utf16_codec = utf16
+        self._utf16 = codecs.getincrementaldecoder(utf16)("surrogatepass") if utf16 else None
+
     def over_ascii(self, data: bytes, *, final: bool) -> bytes:
         """The next bytes of the file in a form in which ASCII means ASCII."""
         if self._utf16 is None:

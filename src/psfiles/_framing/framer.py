@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 
 from psfiles._framing.blocks import ANY_END, Block, Fields, Span, record_ends, spans_of
 from psfiles._framing.charset import CharacterSet
+from psfiles._framing.checkpoint import Checkpoint
 from psfiles._framing.quoting import STAND_IN, outside_quotes, splitter, unquoter
 from psfiles.dialects import Dialect
 
@@ -53,6 +54,24 @@ class Framer:
         # blank lines too long to be only the end of the file.
         self._in_long_record = False
         self._in_blank_run = False
+
+    @property
+    def is_between_records(self) -> bool:
+        """Whether the next block begins with a record, and no blank line before it may be the end of the file."""
+        return not (self._in_long_record or self._in_blank_run)
+
+    def resume(self, start: Checkpoint) -> None:
+        """Go on where another framer of the same file was at a checkpoint."""
+        self._end, self._ends = start.record_delimiter, record_ends(start.record_delimiter)
+        if start.byte == 0:
+            return
+        self._has_begun = True
+        self._record, self._line, self._byte = start.record, start.line, start.byte
+        self.charset.resume(start.encoding, start.utf16)
+        if start.header is not None:
+            self.header = self._new_block(b"", self._ends)
+            self.header.fill([Fields(start.header)], self._dialect.delimiter)
+            self._widths = {len(start.header)}
 
     @property
     def record_delimiter(self) -> str:

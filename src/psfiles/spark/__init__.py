@@ -1,0 +1,27 @@
+"""A data source for Apache Spark: ``spark.read.format("psfiles")``.
+
+Needs the extra ``psfiles[spark]``, and PySpark 4 finds it by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+__all__ = ["register"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def register(session: SparkSession) -> None:
+    """Register the source in a session; only needed where Spark does not look for sources.
+
+    Raises ModuleNotFoundError where the extra is not installed.
+    """
+    from psfiles.spark._source import PsfilesDataSource
+
+    session.dataSource.register(PsfilesDataSource)

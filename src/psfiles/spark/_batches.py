@@ -1,0 +1,121 @@
+"""Rows for Spark: the columns of its table, and the record batches of a file or a part of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from psfiles.exceptions import FieldError, ReadError
+from psfiles.frames import scan, schema_of
+from psfiles.frames._arrow import pa
+from psfiles.spark._options import Options
+
+__all__ = ["FAULTS", "Batches", "spark_columns"]
+
+FAULTS = "_faults"
+"""The column of a bad record's faults."""
+
+_SPARK_TYPES = {"int64": "bigint", "string": "string", "date32[day]": "date"}
+
+
+class Batches:
+    """What Spark gets of files, under some options: a ``schema``, and record batches that have it.
+
+    A bad record is a row of its own, all null but its faults and its file.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        place = [("source", pa.string()), ("record", pa.int64()), ("line", pa.int64()), ("byte", pa.int64())]
+        fault = [("code", pa.string()), ("field", pa.string()), ("problem", pa.string()), *place]
+        if options.table == "faults":
+            self.schema: Any = pa.schema(fault)
+            return
+        fields = [pa.field(field.name, _plain(field.type)) for field in schema_of(options.layout)]
+        if options.source_column is not None:
+            fields.insert(0, pa.field(options.source_column, pa.string()))
+        if options.on_error == "column":
+            fields.append(pa.field(FAULTS, pa.list_(pa.field("element", pa.struct(fault)))))
+        self.schema = pa.schema(fields)
+        if len(set(self.schema.names)) < len(fields):
+            message = "two columns would have one name: choose another sourceColumn"
+            raise ValueError(message)
+
+    def of(self, source: Any, path: str) -> Iterator[Any]:
+        """The record batches of a file, or of a part of it.
+
+        Raises ReadError for the first bad record where the read is to fail.
+        """
+        options = self._options
+        faults: list[list[dict[str, Any]]] = []
+        is_strict = options.table == "records" and options.on_error == "fail"
+
+        def take(error: ReadError) -> None:
+            faults.append([_row(fault) for fault in error.exceptions])
+
+        batches = scan(
+            source,
+            options.layout,
+            options.dialect,
+            on_error=None if is_strict else take,
+            converter=options.converter,
+        )
+        for batch in batches:
+            if options.table == "records":
+                yield self._of_records(batch, path)
+            if faults:
+                yield self._of_faults(faults, path)
+                faults.clear()
+        if faults:
+            yield self._of_faults(faults, path)
+
+    def _of_records(self, batch: Any, path: str) -> Any:
+        arrays = []
+        for field in self.schema:
+            if field.name in batch.schema.names:
+                arrays.append(batch.column(field.name).cast(field.type))
+            elif field.name == self._options.source_column:
+                arrays.append(pa.repeat(pa.scalar(path), batch.num_rows))
+            else:
+                arrays.append(pa.nulls(batch.num_rows, field.type))
+        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+
+    def _of_faults(self, faults: Iterable[list[dict[str, Any]]], path: str) -> Any:
+        rows: list[dict[str, Any]] = [{FAULTS: of_record} for of_record in faults]
+        if self._options.table == "faults":
+            rows = [fault for of_record in faults for fault in of_record]
+        elif self._options.source_column is not None:
+            rows = [{**row, self._options.source_column: path} for row in rows]
+        return pa.RecordBatch.from_pylist(rows, schema=self.schema)
+
+
+def _plain(arrow_type: Any) -> Any:
+    """The type of the values: Spark knows no dictionaries."""
+    return getattr(arrow_type, "value_type", arrow_type)
+
+
+def _row(fault: ReadError) -> dict[str, Any]:
+    """What may be told of a fault: no value is in it."""
+    place = fault.location
+    return {
+        "code": fault.code,
+        "field": fault.column if isinstance(fault, FieldError) else None,
+        "problem": fault.problem,
+        "source": place.source,
+        "record": place.record,
+        "line": place.line,
+        "byte": place.byte,
+    }
+
+
+def spark_columns(schema: Any) -> dict[str, str]:
+    """The type of each column, as Spark writes it."""
+    return {field.name: _spark_type(field.type) for field in schema}
+
+
+def _spark_type(arrow_type: Any) -> str:
+    if pa.types.is_list(arrow_type):
+        return f"array<{_spark_type(arrow_type.value_type)}>"
+    if pa.types.is_struct(arrow_type):
+        return f"struct<{','.join(f'{field.name}:{_spark_type(field.type)}' for field in arrow_type.fields)}>"
+    return _SPARK_TYPES[str(arrow_type)]

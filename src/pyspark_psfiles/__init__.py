@@ -1,0 +1,5 @@
+"""What makes ``spark.read.format("psfiles")`` work: Spark looks for modules whose names begin so."""
+
+from psfiles.spark._source import PsfilesDataSource as DefaultSource
+
+__all__ = ["DefaultSource"]
