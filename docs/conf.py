@@ -1,7 +1,9 @@
 # ruff: noqa: INP001 - a script, not a module
 """How Sphinx builds the site: ``sphinx-build -W --keep-going -b html docs docs/_build``."""
 
+import shutil
 from importlib.metadata import version as installed_version
+from pathlib import Path
 
 project = "psfiles"
 author = "The psfiles maintainers"
@@ -9,9 +11,13 @@ project_copyright = "The psfiles maintainers"
 release = version = installed_version("psfiles")
 
 extensions = ["myst_nb", "sphinx.ext.autodoc"]
-exclude_patterns = ["_build", "*.py", "notebooks/daily_exchange.py"]
+exclude_patterns = ["_build", "*.py"]
 
-# The folder notebooks is a link to examples. What its notebooks show is what they show while the site is built.
+# Sphinx reads no folder but its own, so the notebooks are copied into it, with what they read.
+# What they show is what they show while the site is built.
+HERE = Path(__file__).parent
+ignored = shutil.ignore_patterns("daily_exchange.py", "export", "__pycache__")
+shutil.copytree(HERE.parent / "examples", HERE / "notebooks", ignore=ignored, dirs_exist_ok=True)
 nb_custom_formats = {".py": ["jupytext.reads", {"fmt": "py:percent"}]}
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True

@@ -70,8 +70,14 @@ def test_cross_references_name_pages_that_exist(page: Path) -> None:
     """Sphinx says so too, but only when the site is built."""
     text = prose(page.read_text(encoding="utf-8"))
     named = re.findall(r"\{doc\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`", text)
-    paths = [(DOCS / name[1:] if name.startswith("/") else page.parent / name).with_suffix(".md") for name in named]
+    paths = [_source(DOCS / name[1:] if name.startswith("/") else page.parent / name) for name in named]
     assert [path for path in paths if not path.exists()] == []
+
+
+def _source(document: Path) -> Path:
+    """The file of a page, or of a notebook, which is copied into the site when it is built."""
+    is_notebook = document.parent == DOCS / "notebooks"
+    return ROOT / "examples" / f"{document.name}.py" if is_notebook else document.with_suffix(".md")
 
 
 def _in_toctrees(page: Path) -> set[Path]:
