@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+from typing import TYPE_CHECKING, NamedTuple
 
-import attrs
-
-from psfiles._framing.checkpoint import Checkpoint
+if TYPE_CHECKING:
+    from psfiles._framing.checkpoint import Checkpoint
 
 __all__ = ["FilePart"]
 
 
-@attrs.frozen
-class FilePart:
+class FilePart(NamedTuple):
     """The records of a file from a checkpoint up to another record's begin, at the byte ``stop``.
 
     It holds no open file and can be pickled; ``size`` is that of the whole file.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import attrs
+from typing import NamedTuple
 
 __all__ = ["Checkpoint"]
 
 
-@attrs.frozen
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """The begin of a record, and what the bytes before it have decided.
 
     ``record``, ``line`` and ``byte`` are its place. ``encoding`` and ``utf16``

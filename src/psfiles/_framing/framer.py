@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
 
 from psfiles._framing.blocks import ANY_END, Block, Fields, Span, record_ends, spans_of
 from psfiles._framing.charset import CharacterSet
-from psfiles._framing.checkpoint import Checkpoint
 from psfiles._framing.quoting import STAND_IN, outside_quotes, splitter, unquoter
 from psfiles.dialects import Dialect
+
+if TYPE_CHECKING:
+    from psfiles._framing.checkpoint import Checkpoint
 
 __all__ = ["LONGEST", "Framer", "told_length", "fits"]
 
