@@ -91,6 +91,7 @@ def persons(district: District) -> re.Pattern[str]:
     for records in (district.students, district.schedule, district.teachers):
         personal = [column.attribute for column in columns_of(type(records[0])) if column.personal]
         values.update(str(getattr(record, attribute)) for record in records for attribute in personal)
+    values.update(f"{student.dob:%m/%d/%Y}" for student in district.students if student.dob)
     for fault in district.faults:
         if fault.location.source.endswith("STUDENT.TXT"):
             values.update(fault.raw.decode("windows-1252").split("\t"))
