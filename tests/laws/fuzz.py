@@ -1,4 +1,4 @@
-"""Laws 2 and 3 by plain chance, for as long as you like.
+"""Laws 2, 3 and 7 by plain chance, for as long as you like.
 
 ``PYTHONPATH=tests python tests/laws/fuzz.py 10`` takes ten minutes. It tries
 far more than the property tests, but what it finds does not shrink: it prints
@@ -16,6 +16,7 @@ from typing import Any
 from law_bytes import CODECS, LINE_ENDS, RAW_TOKENS, TOKENS, Bytes
 from law_subjects import SUBJECTS, Subject, plainly, scanned, with_small_limits
 from test_law_3_any_bytes import TestAnyBytes
+from test_law_7_tables import records_and_faults, rows_and_faults
 
 import psfiles
 from psfiles.columns import forms_of
@@ -75,13 +76,14 @@ def any_file(chance: random.Random, subject: Subject) -> Bytes:
 
 
 def check(subject: Subject, file: Bytes, sizes: list[int]) -> None:
-    """Everything that laws 2 and 3 say about these bytes."""
+    """Everything that these laws say about these bytes."""
     whole = scanned(subject, file.data, file.dialect)
     assert scanned(subject, file.data, file.dialect, itertools.cycle(sizes)) == whole
     with plainly:
         plain = scanned(subject, file.data, file.dialect)
     assert list(map(repr, plain)) == list(map(repr, whole))
     TestAnyBytes().check(subject, file)
+    assert rows_and_faults(subject, file, sizes[0]) == records_and_faults(subject, file)
 
 
 def main(minutes: float, seed: int) -> None:

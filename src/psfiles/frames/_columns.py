@@ -9,7 +9,6 @@ uses; the rows that it refuses are judged one by one.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from typing import Any, NamedTuple
 
 import attrs
@@ -20,13 +19,11 @@ from psfiles._records.compiled import Memo
 from psfiles._records.fields import ColumnCodec
 from psfiles._records.shapes import Shape
 from psfiles.columns import Column, columns_of
-from psfiles.frames._arrow import arrow_type, np, pa, schema_of
+from psfiles.frames._arrow import arrow_type, compute, csv, np, pa, schema_of
 from psfiles.frames._bulk import BulkBlock
+from psfiles.values import kind_of
 
-__all__ = ["ColumnParser", "Parsed", "plain_value"]
-
-csv: Any = import_module("pyarrow.csv")
-compute: Any = import_module("pyarrow.compute")
+__all__ = ["ColumnParser", "Parsed", "is_own", "plain_value"]
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -169,7 +166,6 @@ class ColumnParser:
 
         return value_of
 
-
     def _text(self, data: bytes) -> Any:
         text = self._charset.decode(data)
         return _REFUSED if text is None else text
@@ -178,10 +174,16 @@ class ColumnParser:
 _REFUSED: Any = object()
 
 
+def is_own(codec: ColumnCodec) -> bool:
+    """Whether a column's values are of a type of one's own: a table has their texts."""
+    return kind_of(codec.column.type) is None
+
+
 def plain_value(codec: ColumnCodec) -> Callable[[Any], Any]:
-    """What of a column's value stands in a table: a value of one's own type as the text that a file would have."""
-    own = codec.kind.code == "bad-value"
-    return (lambda value: None if value is None else codec.write(value)) if own else lambda value: value
+    """What of a column's value stands in a table."""
+    if is_own(codec):
+        return lambda value: None if value is None else codec.write(value)
+    return lambda value: value
 
 
 def _blank_rows(texts: Sequence[Any]) -> list[int]:

@@ -12,7 +12,7 @@ from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import columns_of
 from psfiles.exceptions import WriteError
 from psfiles.frames._arrow import arrow_type, pa, schema_of
-from psfiles.frames._columns import plain_value
+from psfiles.frames._columns import is_own, plain_value
 from psfiles.frames._table import Table
 
 if TYPE_CHECKING:
@@ -105,17 +105,23 @@ def _values(data: Any, codec: ColumnCodec) -> list[Any]:
     wanted = arrow_type(column)
     wanted = wanted.value_type if pa.types.is_dictionary(wanted) else wanted
     try:
-        plain = data.cast(wanted).to_pylist()
+        # pyarrow casts no dictionary of the string views that polars has.
+        data = pa.array(data.to_pylist(), wanted) if pa.types.is_dictionary(data.type) else data.cast(wanted)
     except pa.ArrowException:  # its message has the value
         message = f"column {column.attribute} of the table holds {data.type}, and not all of it is {wanted}"
         raise ValueError(message) from None
-    values = [None if value is None else _own_value(value, codec) for value in plain]
+    values = [_own_value(value, codec, index) for index, value in enumerate(data.to_pylist())]
     _check(values, codec)
     return values
 
 
-def _own_value(value: Any, codec: ColumnCodec) -> Any:
+def _own_value(value: Any, codec: ColumnCodec, index: int) -> Any:
+    """The value that a record has for one of a table."""
     kind = codec.column.type
-    if codec.kind.code == "bad-value":
-        return codec.kind.from_text(value)
-    return value if kind is dt.date else kind(value)
+    if value is None or kind is dt.date:
+        return value
+    try:
+        return codec.kind.from_text(value) if is_own(codec) else kind(value)
+    except Exception:  # noqa: BLE001 - a user's hook may raise what it likes, and its message may tell a value
+        problem = codec.kind.problem
+    raise WriteError(problem, code=codec.kind.code, index=index, column=codec.column.name)

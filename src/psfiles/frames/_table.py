@@ -7,6 +7,7 @@ from typing import Any
 
 from psfiles._html import element, fragment
 from psfiles._tabular import Tabular
+from psfiles.frames._arrow import compute, pa
 
 __all__ = ["Table"]
 
@@ -39,19 +40,30 @@ class Table(Tabular):
         return int(self._table.num_rows)
 
     def __repr__(self) -> str:
-        columns = ", ".join(f"{field.name}: {field.type}" for field in self._table.schema)
+        columns = ", ".join(f"{field.name}: {_in_words(field.type)}" for field in self._table.schema)
         return f"Table({len(self)} records; {columns})"
 
     def _repr_html_(self) -> str:
-        head = element("thead", element("tr", *(element("th", escape(name)) for name in ("Column", "Type", "Missing"))))
+        names = ("Column", "Holds", "Blank")
+        head = element("thead", element("tr", *(element("th", name, scope="col") for name in names)))
         rows = [
             element(
                 "tr",
                 element("th", escape(field.name), scope="row"),
-                element("td", escape(str(field.type))),
-                element("td", f"{self._table[field.name].null_count:,}"),
+                element("td", _in_words(field.type)),
+                element("td", f"{_blanks(self._table[field.name]):,}"),
             )
             for field in self._table.schema
         ]
         caption = element("caption", f"{len(self):,} records")
         return fragment(element("table", caption, head, element("tbody", *rows), class_="files"))
+
+
+def _in_words(arrow_type: Any) -> str:
+    return {pa.date32(): "date", pa.int64(): "whole number"}.get(arrow_type, "text")
+
+
+def _blanks(column: Any) -> int:
+    """How many values of a column are missing or empty texts."""
+    empty = 0 if _in_words(column.type) != "text" else compute.sum(compute.equal(column.cast(pa.string()), "")).as_py()
+    return int(column.null_count + (empty or 0))
