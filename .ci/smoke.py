@@ -2,6 +2,7 @@
 
 import datetime as dt
 import importlib.metadata
+import importlib.util
 import pathlib
 import sys
 
@@ -12,5 +13,6 @@ ENTRY = psfiles.AttendanceEntry("100", "1001", "MA10", "2", dt.date(2026, 9, 14)
 assert "site-packages" in psfiles.__file__, psfiles.__file__
 assert (pathlib.Path(psfiles.__file__).parent / "py.typed").exists()
 assert psfiles.loads(psfiles.dumps([ENTRY]), psfiles.AttendanceEntry) == [ENTRY]
+assert importlib.util.find_spec("pyspark_psfiles"), "Spark would not find the source"
 assert not {"asyncssh", "hypothesis", "cattrs"} & sys.modules.keys()
 print(f"psfiles {importlib.metadata.version('psfiles')} reads what it writes")  # noqa: T201 - a script that prints

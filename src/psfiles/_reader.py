@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Judgement", "OnError", "Reader", "Source"]
 
 RecordT = TypeVar("RecordT")
-Source = str | os.PathLike[str] | BinaryIO | FilePart
+Source = str | os.PathLike[str] | BinaryIO
 OnError = Callable[[ReadError], object]
 
 BLOCK_SIZE = 1 << 15

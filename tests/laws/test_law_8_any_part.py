@@ -61,15 +61,15 @@ class TestPartsOfAFile:
     @given(st.data(), SIZES)
     def test_give_its_records_and_faults(self, path: Path, subject: Subject, data: st.DataObject, size: int) -> None:
         file = data.draw(any_bytes(subject))
-        cut = parts(path, file, subject, size) or [path]
+        cut: list[Any] = [*parts(path, file, subject, size)] or [path]
         assert [item for part in cut for item in records(part, file, subject)] == records(path, file, subject)
 
     @for_every_subject
     @given(st.data(), SIZES)
     def test_give_its_rows_and_faults(self, path: Path, subject: Subject, data: st.DataObject, size: int) -> None:
         file = data.draw(any_bytes(subject))
-        cut = parts(path, file, subject, size) or [path]
-        assert rows([*cut], file, subject) == rows([path], file, subject)
+        cut: list[Any] = [*parts(path, file, subject, size)] or [path]
+        assert rows(cut, file, subject) == rows([path], file, subject)
 
     @for_every_subject
     @given(st.data(), SIZES)
@@ -77,5 +77,5 @@ class TestPartsOfAFile:
         """Also where a record is longer than psfiles holds together, and a quote is open over too many lines."""
         file = data.draw(any_bytes(subject))
         with with_small_limits:
-            cut = parts(path, file, subject, size) or [path]
+            cut: list[Any] = [*parts(path, file, subject, size)] or [path]
             assert [item for part in cut for item in records(part, file, subject)] == records(path, file, subject)

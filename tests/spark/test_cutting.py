@@ -53,7 +53,7 @@ class TestCutting:
         assert starts(path, data) == []
 
     def test_a_file_that_has_changed_meanwhile_is_told(self, path: Path) -> None:
-        cut = parts(path, TEACHER * 3)
+        part = parts(path, TEACHER * 3)[0]
         path.write_bytes(TEACHER * 2)
         with pytest.raises(OSError, match="has changed since it was cut into parts"):
-            psfiles.load(cut[0], psfiles.Teacher)
+            part.open()

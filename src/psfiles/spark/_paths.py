@@ -21,8 +21,9 @@ def files_of(paths: Iterable[str]) -> list[str]:
     Raises FileNotFoundError for a path that leads nowhere, and ValueError for
     one that is none of a file system that Python can open.
 
-    >>> files_of(["examples/sample_district/*.txt"])
-    ['examples/sample_district/TEACHER.txt']
+    >>> files_of(["s3a://exports/STUDENT.TXT"])
+    Traceback (most recent call last):
+    ValueError: s3a: is no file system that Python can open: mount it on the driver and every worker, and give that path
     """
     return list(dict.fromkeys(file for path in paths for file in _found(_local(path))))
 
@@ -54,6 +55,6 @@ def _local(path: str) -> str:
         return "/" + path[match.end() :].lstrip("/")
     message = (
         f"{match['scheme']}: is no file system that Python can open: "
-        "mount it on the driver and on every worker, and give the path there"
+        "mount it on the driver and every worker, and give that path"
     )
     raise ValueError(message)

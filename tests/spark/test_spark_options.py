@@ -1,0 +1,85 @@
+"""The options of the source, as texts; no Spark is needed for them."""
+
+from __future__ import annotations
+
+import pytest
+
+import psfiles
+from psfiles.spark._options import LAYOUTS, Options
+
+PATH = {"path": "STUDENT.TXT"}
+
+
+@pytest.mark.parametrize(("name", "layout"), LAYOUTS.items())
+def test_a_layout_is_read_in_its_own_dialect(name: str, layout: type) -> None:
+    options = Options.of({"layout": name, **PATH})
+    assert (options.layout, options.dialect) == (layout, psfiles.columns.dialect_of(layout))
+
+
+def test_ones_own_layout_is_imported() -> None:
+    assert Options.of({"layout": "layouts_for_tests:Locker", **PATH}).layout.__name__ == "Locker"
+
+
+def test_every_setting_of_a_dialect_is_an_option() -> None:
+    """Each under its name as Spark writes names, and as Spark hands it over: in small letters."""
+    texts = {
+        "delimiter": ",",
+        "recorddelimiter": "\n",
+        "encoding": "utf-8",
+        "quoting": "csv",
+        "header": "true",
+        "uploadtype": "True",
+        "dateorder": "DMY",
+    }
+    assert Options.of({"layout": "students", **PATH, **texts}).dialect == psfiles.Dialect(
+        delimiter=",",
+        record_delimiter="\n",
+        encoding="utf-8",
+        quoting="csv",
+        header=True,
+        upload_type=True,
+        date_order="DMY",
+    )
+
+
+def test_all_other_options() -> None:
+    texts = {"onerror": "column", "table": "faults", "sourcecolumn": "file", "partitionbytes": "1000"}
+    options = Options.of({"layout": "teachers", **texts, "paths": '["a", "b"]'})
+    assert (options.on_error, options.table, options.source_column) == ("column", "faults", "file")
+    assert (options.partition_bytes, options.paths) == (1000, ("a", "b"))
+
+
+def test_a_converter_is_imported() -> None:
+    import layouts_for_tests
+
+    options = Options.of({"layout": "students", "converter": "layouts_for_tests:LAYOUTS", **PATH})
+    assert options.converter is layouts_for_tests.LAYOUTS
+
+
+@pytest.mark.parametrize(
+    ("texts", "problem"),
+    [
+        (PATH, "option layout is needed: students, schedule, teachers, attendance, or module:Class"),
+        ({"layout": "students"}, "no path was given"),
+        ({"layout": "pupils", **PATH}, "option layout: students, schedule, teachers, attendance or module:Class"),
+        ({"layout": "no_such_module:Class", **PATH}, "option layout: 'no_such_module:Class' cannot be imported"),
+        ({"layout": "json:nothing", **PATH}, "option layout: 'json:nothing' cannot be imported"),
+        ({"layout": "students", "converter": "json", **PATH}, "option converter: 'json' cannot be imported"),
+        ({"layout": "students", "sep": ",", **PATH}, "there is no option 'sep': there are converter, dateOrder"),
+        ({"layout": "students", "header": "yes", **PATH}, "option header: true or false is needed, not 'yes'"),
+        ({"layout": "students", "onerror": "ignore", **PATH}, "option onError: fail or column is needed"),
+        ({"layout": "students", "table": "all", **PATH}, "option table: records or faults is needed"),
+        ({"layout": "students", "partitionbytes": "0", **PATH}, "option partitionBytes: a whole number of bytes"),
+        ({"layout": "students", "partitionbytes": "1 MB", **PATH}, "option partitionBytes: a whole number of bytes"),
+        ({"layout": "students", "delimiter": "ab", **PATH}, "delimiter must be one ASCII character"),
+        ({"layout": "students", "quoting": "all", **PATH}, "quoting"),
+    ],
+)
+def test_what_has_no_meaning_is_told(texts: dict[str, str], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        Options.of(texts)
+
+
+def test_a_class_that_is_no_layout_is_told() -> None:
+    with pytest.raises(TypeError, match="is not an attrs class"):
+        Options.of({"layout": "pathlib:Path", **PATH})
