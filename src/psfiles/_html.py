@@ -174,9 +174,9 @@ _STYLE = """\
 .psfiles .heat caption { text-align: left; font-weight: 600; padding: 0 0 .3rem; color: inherit; white-space: nowrap }
 .psfiles .heat th { color: var(--soft); text-align: right; vertical-align: middle; padding: .15rem .5rem 0 0;
   white-space: nowrap }
-.psfiles .heat th[scope=col] { text-align: center; vertical-align: bottom; padding: 0 .2rem; font-size: .8rem;
+.psfiles .heat th[scope=col] { text-align: center; vertical-align: bottom; padding: 0 .2rem; font-size: .75rem;
   line-height: 1.2; white-space: normal }
-.psfiles .heat td { min-width: 2.6rem; text-align: center; padding: .25rem .3rem; border-radius: .2rem;
+.psfiles .heat td { min-width: 2.4rem; text-align: center; padding: .25rem .3rem; border-radius: .2rem;
   font-variant-numeric: tabular-nums; background: color-mix(in srgb, var(--bar) var(--heat, 0%), transparent) }
 .psfiles .heat tbody td { box-shadow: inset 0 0 0 1px var(--line) }
 .psfiles .tiles { display: flex; flex-wrap: wrap; gap: .8rem 2.2rem; margin: 0 }

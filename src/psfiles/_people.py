@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from psfiles.values import GradeLevel
 
-__all__ = ["Row", "by_grade", "by_school", "grade_labels", "hidden", "school_labels"]
+__all__ = ["Row", "by_grade", "by_school", "grade_labels", "hidden", "school_labels", "why_untold"]
 
 FEWEST = 10
 """A school's id is shown only for so many students: less may be a pupil's number in the wrong column."""
@@ -80,6 +80,15 @@ def hidden(counts: Mapping[Key, int], suppress_below: int, already: Collection[K
     while untold and others and (len(untold) == 1 or sum(counts[key] for key in untold) < suppress_below):
         untold.add(others.pop(0))
     return untold
+
+
+def why_untold(suppress_below: int) -> str:
+    """What a reader is to know of counts that are not there.
+
+    >>> why_untold(10)
+    'Counts of students under 10 are not told, nor those from which one would follow.'
+    """
+    return f"Counts of students under {suppress_below:,} are not told, nor those from which one would follow."
 
 
 def _told(counts: Mapping[Key, int], labels: Mapping[Key, str], suppress_below: int) -> list[Row]:

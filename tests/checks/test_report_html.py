@@ -109,7 +109,8 @@ def test_findings_stand_under_what_there_is_to_do(everything: Report) -> None:
 
 
 def test_small_counts(report: Report) -> None:
-    assert "not told" in report.to_html(suppress_below=16)
+    assert ">not told</td>" in report.to_html(suppress_below=16)
+    assert "Counts of students under 16 are not told" in report.to_html(suppress_below=16)
     assert "not told" not in report.to_html(suppress_below=0)
     grades = report.to_dict(suppress_below=16)["grades"]
     assert {row["students"] for row in grades} == {16, None}

@@ -46,7 +46,9 @@ def test_grades_stand_in_the_order_of_years() -> None:
     assert order(chart, "y") == ["Pre-kindergarten 1", "Kindergarten", "Grade 2", "Grade 10", "Graduated"]
     assert [row["Told"] for row in rows(chart)] == ["25", "not told", "not told", "20", "30"]
     assert [row["Students"] for row in rows(chart)] == [25, None, None, 20, 30]
-    subtitle = "Counts under 10 are not told, nor those from which one would follow."
+    # What is not told has a name and no length; without one it would vanish.
+    assert chart.to_dict()["layer"][0]["transform"] == [{"calculate": "datum['Students'] || 0", "as": "length"}]
+    subtitle = "Counts of students under 10 are not told, nor those from which one would follow."
     assert chart.to_dict()["title"]["subtitle"] == subtitle
     told = Overview(grades=grades).charts.grades(suppress_below=0)
     assert [row["Students"] for row in rows(told)] == [25, 12, 4, 20, 30]

@@ -138,11 +138,13 @@ def test_a_column_that_no_record_has_is_not_missing(periods: list[str | None], m
 
 def test_entries_of_a_class_that_differ() -> None:
     """It meets whenever one of them says so."""
-    overview = Overview.of(
-        schedule=[entry("1", expression="1(A)"), entry("2", expression="2(A)"), entry("3", expression="")]
-    )
+    overview = Overview.of(schedule=[entry("1", "1", text) for text in ("1(A)", "2(A)", "", "nonsense")])
     assert overview.week == {Meeting("1", "A"): 1, Meeting("2", "A"): 1}
-    assert overview.blank_expressions == 0
+    assert (overview.blank_expressions, overview.unreadable_expressions) == (0, 1)
+
+
+def test_no_number_is_no_teacher() -> None:
+    assert Overview.of(schedule=[entry("1", teacher="")]).teacher_loads == ()
 
 
 def test_what_could_not_be_read_is_counted() -> None:
@@ -192,6 +194,25 @@ def test_a_notebook_gets_the_same_without_a_page(small: Overview) -> None:
     assert cell.startswith("<style>")
     assert "<html" not in cell
     assert re.findall(r"<h2>(.*?)</h2>", cell) == ["Students", "Classes", "The week", "What is missing"]
+
+
+def test_the_head(small: Overview) -> None:
+    assert re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", small.to_html(suppress_below=0)) == [
+        ("students", "4"),
+        ("schools", "2"),
+        ("teachers", "3"),
+        ("classes", "4"),
+        ("enrolments", "6"),
+        ("dropped enrolments", "1"),
+        ("school years", "2025-26 to 2026-27"),
+    ]
+    assert "Teachers who are here now and have no class: 1." in small.to_html()
+
+
+def test_one_school_needs_no_grid(small: Overview) -> None:
+    assert "Students by school and grade" in small.to_html()
+    alone = Overview.of([student("1")], [entry("1")])
+    assert "Students by school and grade" not in alone.to_html()
 
 
 def test_nothing_at_all() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import attrs
@@ -87,6 +88,8 @@ def test_small_counts_are_not_told(three_schools: Overview) -> None:
     assert told["missing"]["Student"] == {"home_phone": None, "middle_name": 10, "grade_level": None, "dob": 0}
     assert "1001" not in three_schools.to_html()
     assert "under 10" in told["class_sizes"]
+    assert "<td>not told</td>" in re.sub(' class="number"', "", three_schools._repr_html_())
+    assert "51" in three_schools._repr_html_()
 
 
 def test_a_grid_is_rounded(three_schools: Overview) -> None:
@@ -108,6 +111,13 @@ def test_all_is_told_who_asks(three_schools: Overview) -> None:
     page = three_schools.to_html(suppress_below=0)
     assert "not told" not in page
     assert "rounded" not in page
+
+
+def test_a_small_school_in_the_grid() -> None:
+    overview = Overview(schools={"131": 30, "1001": 1}, school_grades={("131", None): 30, ("1001", None): 1})
+    for suppress_below, schools in ((10, ["School 131", "1 other school id"]), (0, ["School 131", "School 1001"])):
+        cells = overview.to_dict(suppress_below=suppress_below)["school_grades"]
+        assert [cell["school"] for cell in cells] == schools
 
 
 def test_teachers_are_no_students(three_schools: Overview) -> None:

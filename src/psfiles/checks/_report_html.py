@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from psfiles._html import bars, element, fragment, listing, page
-from psfiles._people import by_grade, by_school
+from psfiles._people import by_grade, by_school, why_untold
 from psfiles.checks._rules import Remedy, Severity
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def _sections(report: Report, title: str, suppress_below: int) -> Iterator[str]:
             element("code", "A9-9999"),
             ".",
         ),
+        element("p", why_untold(suppress_below)) if suppress_below > 1 else "",
     )
 
 

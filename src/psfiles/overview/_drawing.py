@@ -128,8 +128,7 @@ def _bin_label(place: int, width: int, low: int, top: int) -> str:
 def week(overview: Overview) -> Grid:
     """Classes by period and day; no more of either than can be drawn."""
     names = {meeting.day for meeting in overview.week}
-    is_week = len(names) > 2 and names <= set(_WEEKDAYS)  # noqa: PLR2004 - one or two letters are no week yet
-    days = sorted(names, key=_WEEKDAYS.index if is_week else _in_order)[:MOST_DAYS]
+    days = sorted(names, key=_WEEKDAYS.index if names <= set(_WEEKDAYS) else _in_order)[:MOST_DAYS]
     periods = sorted({meeting.period for meeting in overview.week}, key=_in_order)[:MOST_PERIODS]
     cells = {cell: overview.week[Meeting(*cell)] for cell in itertools.product(periods, days) if cell in overview.week}
     return Grid(periods, days, cells)

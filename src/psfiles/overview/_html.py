@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from psfiles._html import bars, element, fragment, heat, page, tiles
+from psfiles._people import why_untold
 from psfiles.overview import _drawing as drawing
 
 if TYPE_CHECKING:
@@ -122,5 +123,5 @@ def _note(text: str) -> str:
 
 def _footer(suppress_below: int) -> Iterator[str]:
     if suppress_below > 1:
-        yield f"Counts of students under {suppress_below:,} are not told, nor those from which one would follow."
+        yield why_untold(suppress_below)
     yield "Dropped enrolments are left out. Nobody’s number or name stands here."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from psfiles._html import share
-from psfiles._people import Row
+from psfiles._people import Row, why_untold
 from psfiles.overview import _drawing as drawing
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _heat(
         base.mark_rect().encode(color=alt.Color("Shown:Q", scale=colours, legend=None)),
         base.mark_text().encode(
             text=alt.condition(f"datum['{value}'] === null", alt.value("–"), alt.Text("Shown:Q", format=",d")),
-            color=alt.condition(alt.datum.Shown > 0.55 * most, alt.value(_WHITE), alt.value(_BLACK)),
+            color=alt.condition(alt.datum.Shown > 0.7 * most, alt.value(_WHITE), alt.value(_BLACK)),
         ),
     )
     heading = _heading(title, list(grid.cells.values()), suppress_below)
@@ -165,7 +165,7 @@ def _heading(title: str, counts: Sequence[int | None], suppress_below: int) -> A
     if not counts:
         subtitle = "There is nothing to draw."
     elif None in counts:
-        subtitle = f"Counts under {suppress_below:,} are not told, nor those from which one would follow."
+        subtitle = why_untold(suppress_below)
     else:
         return _altair().Title(title, anchor="start")
     return _altair().Title(title, subtitle=subtitle, anchor="start")
