@@ -25,8 +25,7 @@ def __dir__() -> list[str]:
 
 _WIDTH, _STEP, _CELL = 420, 22, 44
 _BLUE, _GREY = "#4c82c4", "#858e99"  # to be seen on white and on black
-_PALE, _STRONG = "#d6e4f5", "#1c5596"
-_BLACK, _WHITE = "#1b1f24", "#ffffff"
+_PALE, _STRONG, _INK = "#e3edf8", "#7fabe0", "#1b1f24"  # the ink can be read on both
 
 
 @attrs.frozen
@@ -145,9 +144,8 @@ def _heat(
     colours = alt.Scale(domain=[0, most], range=[_PALE, _STRONG])
     chart: LayerChart = alt.layer(
         base.mark_rect().encode(color=alt.Color("Shown:Q", scale=colours, legend=None)),
-        base.mark_text().encode(
+        base.mark_text(color=_INK).encode(
             text=alt.condition(f"datum['{value}'] === null", alt.value("–"), alt.Text("Shown:Q", format=",d")),
-            color=alt.condition(alt.datum.Shown > 0.7 * most, alt.value(_WHITE), alt.value(_BLACK)),
         ),
     )
     heading = _heading(title, list(grid.cells.values()), suppress_below)
