@@ -24,7 +24,9 @@ def test_no_small_count_follows_from_the_sum(counts: dict[int, int], suppress_be
 
 
 def test_a_lone_small_count_takes_the_next_smallest_with_it() -> None:
-    counts = {GradeLevel(grade): count for grade, count in ((0, 30), (1, 4), (2, 20), (3, 25))}
+    counts: dict[GradeLevel | None, int] = {
+        GradeLevel(grade): count for grade, count in ((0, 30), (1, 4), (2, 20), (3, 25))
+    }
     assert by_grade(counts, 10) == [("Kindergarten", 30), ("Grade 1", None), ("Grade 2", None), ("Grade 3", 25)]
     assert by_grade(counts, 0) == [("Kindergarten", 30), ("Grade 1", 4), ("Grade 2", 20), ("Grade 3", 25)]
 

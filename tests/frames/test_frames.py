@@ -50,7 +50,18 @@ class TestSchema:
         assert schema.field("dob").type == pa.date32()
         assert schema.field("grade_level").type == pa.int64()
         assert schema.field("first_name").type == pa.string()
-        assert schema.field("mailing_city").type == pa.dictionary(pa.int32(), pa.string())
+        assert schema.field("mailing_city").type == pa.string()
+
+    def test_texts_that_repeat_stand_once_in_a_table(self) -> None:
+        schema = frames.schema_of(Student, dictionaries=True)
+        dictionary = pa.dictionary(pa.int32(), pa.string())
+        assert [field.name for field in schema if field.type == dictionary] == [
+            "mailing_city",
+            "mailing_state",
+            "mailing_zip",
+        ]
+        assert frames.to_table([student()]).schema == schema
+        assert frames.read_table(io.BytesIO(STUDENT_LINE), Student).schema == schema
 
     def test_what_may_be_missing(self) -> None:
         optional = [field.name for field in frames.schema_of(ScheduleEntry) if field.nullable]

@@ -97,7 +97,7 @@ def text_function(form: Sequence[ColumnCodec], absent: Sequence[Column], dialect
 
     Only the counts of delimiters and line ends tell whether that text is right.
     """
-    memos = {f"memo_{index}": Memo(codec.write) for index, codec in enumerate(form) if not codec.writes_plainly}
+    memos = {f"memo_{index}": Memo(codec.write) for index, codec in enumerate(form) if not codec.is_text}
     values = [f"record.{codec.column.attribute}" for codec in form]
     texts = [f"memo_{i}[{value}]" if f"memo_{i}" in memos else value for i, value in enumerate(values)]
     if dialect.upload_type:

@@ -37,8 +37,8 @@ class ColumnCodec:
         return self.kind is TEXT and not self._blank_is_none
 
     @property
-    def writes_plainly(self) -> bool:
-        """Whether every value is its text, as it stands."""
+    def is_text(self) -> bool:
+        """Whether every text stands for itself: none is refused, and each is written as it was read."""
         return self.kind.code == TEXT.code and not self._blank_is_none and self.column.max_length is None
 
     @property

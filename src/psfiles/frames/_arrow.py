@@ -10,7 +10,7 @@ from psfiles._tabular import arrow, needed
 from psfiles.columns import Column, columns_of
 from psfiles.values import kind_of
 
-__all__ = ["arrow_type", "compute", "csv", "np", "pa", "plain_array", "schema_of"]
+__all__ = ["arrow_type", "compute", "csv", "np", "pa", "plain_array", "schema_of", "with_dictionaries"]
 
 pa: Any = arrow()
 compute: Any = needed("pyarrow.compute", "'psfiles[arrow]'")
@@ -18,42 +18,50 @@ csv: Any = needed("pyarrow.csv", "'psfiles[arrow]'")
 np: Any = needed("numpy", "'psfiles[arrow]'")
 
 
-def schema_of(record_type: type) -> Any:
-    """The `pyarrow.Schema` of a layout's tables: a field for each attribute.
+def schema_of(record_type: type, *, dictionaries: bool = False) -> Any:
+    """The `pyarrow.Schema` of a layout's record batches, or with ``dictionaries`` of its tables.
 
-    Whole numbers are 64-bit integers, dates are dates, all else is text; text
-    of a column that ``repeats`` is dictionary-encoded. A field's metadata has
-    PowerSchool's own name of it.
+    There is a field for each attribute. Whole numbers are 64-bit integers,
+    dates are dates, all else is text; in a table, text of a column that
+    ``repeats`` is dictionary-encoded. A field's metadata has PowerSchool's own
+    name of it.
 
     >>> from psfiles import Teacher
     >>> schema_of(Teacher).field("status").type
     DataType(int64)
     """
     return pa.schema(
-        [
-            pa.field(
-                column.attribute,
-                arrow_type(column),
-                nullable=column.optional,
-                metadata={"powerschool_name": column.name},
-            )
-            for column in columns_of(record_type)
-        ]
+        [_field(column, dictionaries=column.repeats and dictionaries) for column in columns_of(record_type)]
     )
 
 
+def _field(column: Column, *, dictionaries: bool) -> Any:
+    plain = arrow_type(column)
+    kind = pa.dictionary(pa.int32(), plain) if dictionaries else plain
+    return pa.field(column.attribute, kind, nullable=column.optional, metadata={"powerschool_name": column.name})
+
+
 def arrow_type(column: Column) -> Any:
-    """The type of a column's values in a table."""
+    """The type of a column's values."""
     if column.type is dt.date:
         return pa.date32()
     if isinstance(column.type, type) and issubclass(column.type, int):
         return pa.int64()
-    return pa.dictionary(pa.int32(), pa.string()) if column.repeats else pa.string()
+    return pa.string()
+
+
+def with_dictionaries(batch: Any, record_type: type) -> Any:
+    """A record batch in which each text of a column that repeats stands once."""
+    schema = schema_of(record_type, dictionaries=True)
+    arrays = [
+        array.dictionary_encode() if pa.types.is_dictionary(field.type) else array
+        for array, field in zip(batch.columns, schema, strict=True)
+    ]
+    return pa.record_batch(arrays, schema=schema)
 
 
 def plain_array(values: Iterable[Any], column: Column) -> Any:
-    """Values of a column, not dictionary-encoded; those of a type of one's own as the text that ``str`` gives."""
-    kind = arrow_type(column)
+    """Values of a column; those of a type of one's own as the text that ``str`` gives."""
     own = kind_of(column.type) is None
     texts = [str(value) if own and value is not None else value for value in values]
-    return pa.array(texts, kind.value_type if pa.types.is_dictionary(kind) else kind)
+    return pa.array(texts, arrow_type(column))

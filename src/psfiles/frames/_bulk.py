@@ -75,6 +75,8 @@ class BulkFramer(Framer):
     be handed on in smaller pieces, so that little of a file goes the slow way.
     """
 
+    _scratch: tuple[Any, Any] = (b"", b"")
+
     def _advance(self, data: bytes, *, final: bool = False) -> Iterator[Block]:
         if final or not self._has_met_records(data):
             yield from super()._advance(data, final=final)
@@ -150,12 +152,25 @@ class BulkFramer(Framer):
         end = self._end.encode()
         if data.endswith(end * 2) or data in (b"", end):
             return 0
-        codes = np.frombuffer(data, np.uint8)
-        # Thrice as fast as `bytes.count`, and other threads may run.
-        is_lf, is_cr = codes == _LF, codes == _CR
-        lines, returns = int(np.count_nonzero(is_lf)), int(np.count_nonzero(is_cr))
+        lines, returns, pairs = self._ends_in(data)
         if self._end == "\r\n":
-            return lines if lines == returns == np.count_nonzero(is_lf[1:] & is_cr[:-1]) else 0
+            return lines if lines == returns == pairs else 0
         if self._end == "\n":
             return 0 if returns else lines
         return 0 if lines else returns
+
+    def _ends_in(self, data: bytes) -> tuple[int, int, int]:
+        """How many LF, CR, and CR before an LF there are.
+
+        numpy takes a tenth of the time of `bytes.count`, where it need not find new memory.
+        """
+        codes = np.frombuffer(data, np.uint8)
+        if len(codes) > len(self._scratch[0]):
+            self._scratch = (np.empty(len(codes), bool), np.empty(len(codes), bool))
+        is_lf, is_cr = (scratch[: len(codes)] for scratch in self._scratch)
+        np.equal(codes, _LF, out=is_lf)
+        np.equal(codes, _CR, out=is_cr)
+        lines, returns = int(np.count_nonzero(is_lf)), int(np.count_nonzero(is_cr))
+        np.logical_and(is_lf[1:], is_cr[:-1], out=is_lf[1:])
+        is_lf[0] = False
+        return lines, returns, int(np.count_nonzero(is_lf))

@@ -2,8 +2,8 @@
 
 pyarrow only splits lines, and finds the distinct texts of a column. It
 converts nothing, since it takes 02/30 for a date and cuts blanks around a
-number. A column's distinct texts are read by the codec that the record reader
-uses; the rows that it refuses are judged one by one.
+number. Where a column is more than text, its distinct texts are read by the
+codec that the record reader uses; the rows that it refuses are judged one by one.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from psfiles.values import kind_of
 __all__ = ["ColumnParser", "Parsed", "is_own", "plain_value"]
 
 _MARK = b"\xef\xbb\xbf"
+_LAST_ASCII = 127
 
 
 class Parsed(NamedTuple):
@@ -47,7 +48,8 @@ class ColumnParser:
         codecs = {codec.column.attribute: codec for codec in shape.codecs if codec}
         self._places = {codec.column.attribute: place for place, codec in enumerate(shape.codecs) if codec}
         self._memos = {attribute: Memo(self._value_by(codec)) for attribute, codec in codecs.items()}
-        self._plain = {name for name, codec in codecs.items() if codec.is_plain and not codec.column.repeats}
+        self._in_utf8 = Memo(self._encoded)
+        self._texts = {name for name, codec in codecs.items() if codec.is_text}
 
     def parse(self, block: BulkBlock) -> Parsed:
         """The columns of a block."""
@@ -80,7 +82,7 @@ class ColumnParser:
     def _split(self, plain: bytes, delimiter: str) -> Sequence[Any] | None:
         """The texts of each field, as bytes; None where a row has a wrong number of fields, or there is none."""
         names = [str(place) for place in range(self._width)]
-        plain_places = {str(self._places[attribute]) for attribute in self._plain}
+        text_places = {str(self._places[attribute]) for attribute in self._texts}
         distinct_texts = pa.dictionary(pa.int32(), pa.binary())
         # pyarrow takes a mark at the beginning for a mark; in a second line it is text.
         skipped = plain.startswith(_MARK)
@@ -100,7 +102,7 @@ class ColumnParser:
                 ),
                 csv.ConvertOptions(
                     check_utf8=False,
-                    column_types={name: pa.binary() if name in plain_places else distinct_texts for name in names},
+                    column_types={name: pa.binary() if name in text_places else distinct_texts for name in names},
                     null_values=[],
                     strings_can_be_null=False,
                 ),
@@ -121,16 +123,12 @@ class ColumnParser:
         """The values of a column; the rows that have none are ``refused``."""
         place = self._places.get(column.attribute)
         if place is None:
-            return pa.array([self._defaults[column.attribute]] * len(table[0]), arrow_type(column))
-        if column.attribute in self._plain:
-            return self._texts(table[place], refused)
-        memo = self._memos[column.attribute]
-        indices = table[place].indices
-        values = self._read(table[place], memo.__getitem__, refused)
-        if not column.repeats or None in values or len(set(values)) < len(values):
-            array = pa.array(values, pa.string() if column.repeats else arrow_type(column)).take(indices)
-            return array.dictionary_encode() if column.repeats else array
-        return pa.DictionaryArray.from_arrays(indices, pa.array(values, pa.string()))
+            default = pa.scalar(self._defaults[column.attribute], arrow_type(column))
+            return pa.repeat(default, len(table[0]))
+        if column.attribute in self._texts:
+            return self._decoded(table[place], refused)
+        values = self._read(table[place], self._memos[column.attribute].__getitem__, refused)
+        return pa.array(values, arrow_type(column)).take(table[place].indices)
 
     def _read(self, texts: Any, value_by: Callable[[bytes], Any], refused: set[int]) -> list[Any]:
         """The value of each distinct text of a column; the rows of those that have none are ``refused``."""
@@ -140,18 +138,37 @@ class ColumnParser:
             refused.update(np.flatnonzero(np.isin(texts.indices, bad)).tolist())
         return [None if value is _REFUSED else value for value in values] if bad else values
 
-    def _texts(self, data: Any, refused: set[int]) -> Any:
-        """Texts of their bytes: only what is not ASCII is looked at."""
-        texts = data.view(pa.string())
-        is_ascii = compute.string_is_ascii(texts)
-        if is_ascii.false_count == 0:
+    def _decoded(self, data: Any, refused: set[int]) -> Any:
+        """Texts of their bytes: only those that are not ASCII are looked at."""
+        texts, (ends, content) = data.view(pa.string()), _parts_of(data)
+        places = _not_ascii(ends, content)
+        if not len(places):
             return texts
-        is_odd = compute.invert(is_ascii)
-        decoded = [self._charset.decode(value) for value in data.filter(is_odd).to_pylist()]
-        if None in decoded:
-            places = np.flatnonzero(is_odd).tolist()
-            refused.update(place for place, text in zip(places, decoded, strict=True) if text is None)
-        return compute.replace_with_mask(texts, is_odd, pa.array([text or "" for text in decoded], pa.string()))
+        pieces: list[bytes] = []
+        growth, last = np.zeros(len(ends), np.int32), 0
+        content = content.tobytes()
+        for place, start, stop in zip(places.tolist(), ends[places].tolist(), ends[places + 1].tolist(), strict=True):
+            new = self._in_utf8[content[start:stop]]
+            if new is None:
+                refused.add(place)
+                new = b""
+            growth[place + 1] = len(new) - (stop - start)
+            pieces += (content[last:start], new)
+            last = stop
+        if self._charset.encoding == "utf-8":
+            return texts  # as it stands; what is refused will be left out
+        # Put together from its pieces: half of the time of `replace_with_mask`.
+        buffers = [
+            None,
+            pa.py_buffer(ends + growth.cumsum(dtype=np.int32)),
+            pa.py_buffer(b"".join((*pieces, content[last:]))),
+        ]
+        return pa.Array.from_buffers(pa.string(), len(data), buffers)
+
+    def _encoded(self, data: bytes) -> bytes | None:
+        """The bytes of a text in UTF-8; None where they mean nothing."""
+        text = self._charset.decode(data)
+        return None if text is None else text.encode()
 
     def _value_by(self, codec: ColumnCodec) -> Callable[[bytes], Any]:
         """How a column's values follow from the bytes of their texts."""
@@ -202,6 +219,18 @@ def _is_empty(texts: Any) -> Any:
     if pa.types.is_dictionary(texts.type):
         return np.asarray(texts.indices) == texts.dictionary.index(b"").as_py()
     return np.asarray(compute.equal(texts, b""))
+
+
+def _parts_of(data: Any) -> tuple[Any, Any]:
+    """Where the values of a column end, the first of them being 0, and their bytes, all in a row."""
+    _, ends, content = data.buffers()
+    ends = np.frombuffer(ends, np.int32)[: len(data) + 1]
+    return ends, np.frombuffer(content, np.uint8)[: ends[-1]] if content else np.empty(0, np.uint8)
+
+
+def _not_ascii(ends: Any, content: Any) -> Any:
+    """The rows of a column whose bytes are not all ASCII: found in all bytes at once, in a tenth of the time."""
+    return np.unique(np.searchsorted(ends, np.flatnonzero(content > _LAST_ASCII), side="right") - 1)
 
 
 def _cut_out(data: bytes, rows: Sequence[int], spans: Sequence[Span]) -> bytes:

@@ -11,7 +11,7 @@ import attrs
 from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import columns_of
 from psfiles.exceptions import WriteError
-from psfiles.frames._arrow import arrow_type, pa, schema_of
+from psfiles.frames._arrow import arrow_type, pa, schema_of, with_dictionaries
 from psfiles.frames._columns import is_own, plain_value
 from psfiles.frames._table import Table
 
@@ -57,7 +57,7 @@ def to_table(
             raise TypeError(message)
     for codec in _codecs(record_type, converter):
         _check([getattr(record, codec.column.attribute) for record in kept], codec)
-    return Table(pa.Table.from_batches([batch_of(kept, record_type, converter)]))
+    return Table(pa.Table.from_batches([with_dictionaries(batch_of(kept, record_type, converter), record_type)]))
 
 
 def from_table(
@@ -103,7 +103,6 @@ def _values(data: Any, codec: ColumnCodec) -> list[Any]:
     """The values of a column of a table."""
     column = codec.column
     wanted = arrow_type(column)
-    wanted = wanted.value_type if pa.types.is_dictionary(wanted) else wanted
     try:
         # pyarrow casts no dictionary of the string views that polars has.
         data = pa.array(data.to_pylist(), wanted) if pa.types.is_dictionary(data.type) else data.cast(wanted)

@@ -16,7 +16,7 @@ from psfiles._records.compiled import Judge, RowFunction, init_only_stores, row_
 from psfiles._records.shapes import Shape
 from psfiles._tabular import Tabular
 from psfiles.columns import columns_of
-from psfiles.frames._arrow import pa, schema_of
+from psfiles.frames._arrow import pa, schema_of, with_dictionaries
 from psfiles.frames._bulk import BULK_SIZE, BulkBlock, BulkFramer
 from psfiles.frames._columns import ColumnParser, Parsed
 from psfiles.frames._records import batch_of
@@ -64,7 +64,7 @@ class Scan(Tabular):
 
     def to_arrow(self) -> Any:
         """All of it, as a `pyarrow.Table`."""
-        return pa.Table.from_batches(iter(self), schema=self.schema).unify_dictionaries()
+        return pa.Table.from_batches(iter(self), schema=self.schema)
 
     def _rewind(self) -> None:
         if isinstance(self._source, (str, os.PathLike)):
@@ -114,7 +114,8 @@ def read_table(
     r"""All records of a file as one table.
 
     Arguments, faults and their places are those of `psfiles.load`: without a
-    ``record_type``, layout and dialect are detected.
+    ``record_type``, layout and dialect are detected. Text of a column that
+    ``repeats`` is dictionary-encoded: the table holds it once.
 
     >>> import io, psfiles
     >>> data = io.BytesIO(b"100\tExample\tTom\tT7\ttom@example.org\tT7\t1\r\n")
@@ -126,7 +127,10 @@ def read_table(
 
         detection, source = detect_and_keep(source, converter=converter)
         record_type, dialect = detection.layout, dialect if dialect is not None else detection.dialect
-    return Table(scan(source, record_type, dialect, on_error=on_error, converter=converter).to_arrow())
+    stream = scan(source, record_type, dialect, on_error=on_error, converter=converter)
+    batches = (with_dictionaries(batch, record_type) for batch in stream)
+    table = pa.Table.from_batches(batches, schema=schema_of(record_type, dictionaries=True))
+    return Table(table.unify_dictionaries())
 
 
 class ColumnReader(Reader[Any]):
