@@ -79,3 +79,21 @@ class TestPartsOfAFile:
         with with_small_limits:
             cut: list[Any] = [*parts(path, file, subject, size)] or [path]
             assert [item for part in cut for item in records(part, file, subject)] == records(path, file, subject)
+
+    @pytest.mark.parametrize("size", [1, 10, 20])
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            pytest.param(b'\r\n100,"two\r\nlines",Tom,T7,,T7,1\r\n', id="a blank line before an open quote"),
+            pytest.param(b"\r\n" * 40, id="more blank lines than end a file"),
+            pytest.param(b"one line\n" * 12 + b"\r\n", id="a record too long to hold together"),
+        ],
+    )
+    def test_where_a_part_could_begin_wrongly(self, path: Path, odd: bytes, size: int) -> None:
+        teacher = b"100,Example,Tom,T7,,T7,1\r\n"
+        file = Bytes(teacher + odd + teacher, psfiles.AUTOSEND_COMMA)
+        subject = Subject(psfiles.Teacher)
+        with with_small_limits:
+            cut = parts(path, file, subject, size)
+            assert len(cut) > 1
+            assert [item for part in cut for item in records(part, file, subject)] == records(path, file, subject)
