@@ -19,7 +19,7 @@ from psfiles.dialects import Dialect
 if TYPE_CHECKING:
     from psfiles._framing.checkpoint import Checkpoint
 
-__all__ = ["LONGEST", "Framer", "told_length", "fits"]
+__all__ = ["LONGEST", "Framer", "fits", "held_together", "told_length"]
 
 LONGEST = 1 << 20
 """Bytes of the longest record that is held together across a lone line end or an open quote."""
@@ -259,11 +259,11 @@ class Framer:
         used = len(block.data)
         if self.charset.encoding is None and not block.data.isascii():
             for span in spans:
-                for piece in _held_together(block.data, span):
+                for piece in held_together(block.data, span):
                     self.charset.decide(block.data[slice(*piece)])
         if joins:
             spans, used = self._join(block.data, spans, final=final)
-        spans = [piece for span in spans for piece in _held_together(block.data, span)]
+        spans = [piece for span in spans for piece in held_together(block.data, span)]
         rows = [self._row(block.data[slice(*span)]) for span in spans]
         block.fill(rows, self._dialect.delimiter, spans=spans)
         return used
@@ -325,7 +325,7 @@ class Framer:
         return 0 if final or len(lines) == MOST_LINES else None
 
 
-def _held_together(data: bytes, record: Span) -> list[Span]:
+def held_together(data: bytes, record: Span) -> list[Span]:
     """A record; or its lines, where it is too long to be held together across them."""
     start, stop = record
     if stop - start <= LONGEST:

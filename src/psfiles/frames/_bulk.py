@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, overload
 
+import attrs
+
 from psfiles._framing.blocks import Block, Span
-from psfiles._framing.framer import Framer, told_length
+from psfiles._framing.framer import Framer, held_together, told_length
 from psfiles._framing.quoting import STAND_IN
 from psfiles.frames._arrow import np
 
@@ -18,17 +20,22 @@ BULK_SIZE = 1 << 20
 PIECE_SIZE = 1 << 15
 """Bytes into which a chunk is cut where it holds something irregular."""
 
+ODD_SIZE = 1 << 11
+"""Bytes for each of which one stray line end may be in a block."""
+
 _LF, _CR, _QUOTE = b'\n\r"'
 
 
 class BulkBlock(Block):
     """Whole records of a file, each a line of its own with its end, not yet split.
 
-    ``plain`` is what they are split from, at ``delimiter``: ``data`` without its quotes.
+    ``plain`` is what they are split from, at ``delimiter``: ``data`` without its
+    quotes. ``odd`` are the indices of records that have line ends inside.
     """
 
     plain: bytes
     count: int
+    odd: Sequence[int] = ()
 
     def __len__(self) -> int:
         return self.count
@@ -44,18 +51,21 @@ class BulkBlock(Block):
             self._spans = self.spans_in(self.data)  # type: ignore[assignment] # a list is what a sequence is here
         return self._spans
 
-    def spans_in(self, data: bytes) -> LineSpans:
+    def spans_in(self, data: bytes) -> RecordSpans:
         """The same in some bytes that hold its records."""
-        return LineSpans(data, self.line_end)
+        return RecordSpans(data, b"\r\n" if data.endswith(b"\r\n") else self.line_end)
 
 
-class LineSpans(Sequence[Span]):
-    """Where lines stand, told one by one: few are ever asked for. ``starts`` has where each begins."""
+class RecordSpans(Sequence[Span]):
+    """Where records stand, told one by one: few are ever asked for. ``starts`` has where each begins."""
 
-    def __init__(self, data: bytes, line_end: bytes) -> None:
-        after = np.flatnonzero(np.frombuffer(data, np.uint8) == line_end[0]) + 1
-        self.starts = np.append(0, after[:-1])
-        self._stops = after - (2 if data.endswith(b"\r\n") else 1)
+    def __init__(self, data: bytes, end: bytes) -> None:
+        codes = np.frombuffer(data, np.uint8)
+        lasts = np.flatnonzero(codes == end[-1])
+        if len(end) > 1:
+            lasts = lasts[codes[lasts - 1] == end[0]]
+        self.starts = np.append(0, lasts[:-1] + 1)
+        self._stops = lasts + 1 - len(end)
 
     @overload
     def __getitem__(self, index: int) -> Span: ...
@@ -86,8 +96,8 @@ class BulkFramer(Framer):
             yield block
             return
         self._pending = []
-        for part in self._pieces(data):
-            piece = b"".join((*self._pending, part))
+        for start in range(0, len(data), PIECE_SIZE):
+            piece = b"".join((*self._pending, data[start : start + PIECE_SIZE]))
             block = self._bulk_block(piece)
             if block is None:
                 yield from super()._advance(piece)
@@ -103,61 +113,36 @@ class BulkFramer(Framer):
         """The whole records of the data, the rest of which then waits; None where one of them needs a closer look."""
         cut = self._after_last_end(data, told_length(data, final=False))
         rest, data = data[cut:], data[:cut]
-        count = 0 if self._in_long_record or self._in_blank_run or 1 in self._widths else self._count(data)
-        if not count:
+        found = None if self._in_long_record or self._in_blank_run or 1 in self._widths else self._records_in(data)
+        if found is None:
             return None
-        plain, delimiter = data, self._dialect.delimiter
+        block = BulkBlock(data, self._ends, self.charset, (self._record, self._line, self._byte), self._line_end)
+        block.plain, block.count, block.odd = data, found.count, found.odd
+        block.fill([], self._dialect.delimiter)
         if self._dialect.quoting != "none" and _QUOTE in data:
             text = self._unquote(data.decode("latin-1"), self._end)
-            if text is None:
+            if text is None or found.odd:
                 return None
-            plain, delimiter = text.encode("latin-1"), STAND_IN
-        block = BulkBlock(data, self._ends, self.charset, (self._record, self._line, self._byte), self._line_end)
-        block.fill([], delimiter)
-        block.plain, block.count = plain, count
+            block.plain, block.delimiter = text.encode("latin-1"), STAND_IN
         if self.charset.encoding is None and not data.isascii():
             self.charset.decide(next(line for line in data.split(self._line_end) if not line.isascii()))
-        self._pass_over(data, count, count)
+        self._pass_over(data, found.count, found.lines)
         self._pending = [rest]
         return block
 
-    def _pieces(self, data: bytes) -> Iterator[bytes]:
-        """The data in pieces, of which few are irregular: cut around stray line ends, or into equal parts."""
-        strays = self._strays(data)
-        if not 0 < len(strays) <= len(data) // PIECE_SIZE:
-            yield from (data[start : start + PIECE_SIZE] for start in range(0, len(data), PIECE_SIZE))
-            return
-        end, start = self._end.encode(), 0
-        for stray in strays.tolist():
-            if stray < start:
-                continue
-            first = max(data.rfind(end, start, stray) + len(end), start)
-            after = data.find(end, stray + 1)
-            last = len(data) if after < 0 else after + len(end)
-            yield data[start:first]
-            yield data[first:last]
-            start = last
-        yield data[start:]
-
-    def _strays(self, data: bytes) -> Any:
-        """The places of line ends that end no record, as an array."""
-        codes = np.frombuffer(data, np.uint8)
-        if self._end == "\r\n":
-            is_lf, is_cr = codes == _LF, codes == _CR
-            return np.flatnonzero(np.append(is_cr[:-1] & ~is_lf[1:], False) | np.append(False, is_lf[1:] & ~is_cr[:-1]))
-        return np.flatnonzero(codes == (_CR if self._end == "\n" else _LF))
-
-    def _count(self, data: bytes) -> int:
-        """The number of records; 0 where a line end is none of theirs, or where blank lines may be the file's end."""
+    def _records_in(self, data: bytes) -> _Found | None:
+        """The records; None where too much is irregular, or where blank lines may be the file's end."""
         end = self._end.encode()
-        if data.endswith(end * 2) or data in (b"", end):
-            return 0
+        if not data or data[: -len(end)].endswith((b"\r", b"\n")) or data == end:
+            return None
         lines, returns, pairs = self._ends_in(data)
-        if self._end == "\r\n":
-            return lines if lines == returns == pairs else 0
-        if self._end == "\n":
-            return 0 if returns else lines
-        return 0 if lines else returns
+        if self._end != "\r\n":
+            count, others = (lines, returns) if self._end == "\n" else (returns, lines)
+            return None if others else _Found(count, count)
+        if lines == returns == pairs:
+            return _Found(pairs, lines)
+        odd = self._odd_records(data) if lines + returns - 2 * pairs <= len(data) // ODD_SIZE else None
+        return None if odd is None else _Found(pairs, lines, odd)
 
     def _ends_in(self, data: bytes) -> tuple[int, int, int]:
         """How many LF, CR, and CR before an LF there are.
@@ -174,3 +159,22 @@ class BulkFramer(Framer):
         np.logical_and(is_lf[1:], is_cr[:-1], out=is_lf[1:])
         is_lf[0] = False
         return lines, returns, int(np.count_nonzero(is_lf))
+
+    def _odd_records(self, data: bytes) -> list[int] | None:
+        """The records ended by CRLF that have a CR or an LF inside; None where one is too long to be held together."""
+        spans = RecordSpans(data, b"\r\n")
+        codes = np.frombuffer(data, np.uint8)
+        is_end = np.zeros(len(codes), bool)
+        is_end[spans.starts[1:] - 1] = is_end[spans.starts[1:] - 2] = is_end[-2:] = True
+        strays = np.flatnonzero(((codes == _LF) | (codes == _CR)) & ~is_end)
+        odd: list[int] = np.unique(np.searchsorted(spans.starts, strays, side="right") - 1).tolist()
+        return None if any(len(held_together(data, spans[index])) > 1 for index in odd) else odd
+
+
+@attrs.frozen
+class _Found:
+    """How many records there are, how many lines they take, and which have line ends inside."""
+
+    count: int
+    lines: int
+    odd: Sequence[int] = ()

@@ -20,7 +20,7 @@ from psfiles._records.fields import ColumnCodec
 from psfiles._records.shapes import Shape
 from psfiles.columns import Column, columns_of
 from psfiles.frames._arrow import arrow_type, compute, csv, np, pa, schema_of
-from psfiles.frames._bulk import BulkBlock
+from psfiles.frames._bulk import BulkBlock, RecordSpans
 from psfiles.values import kind_of
 
 __all__ = ["ColumnParser", "Parsed", "is_own", "plain_value"]
@@ -53,11 +53,12 @@ class ColumnParser:
 
     def parse(self, block: BulkBlock) -> Parsed:
         """The columns of a block."""
-        wrong: Sequence[int] = ()
-        texts = self._split(block.plain, block.delimiter)
+        wrong = block.odd
+        texts = self._split(_cut_out(block.plain, wrong, block.spans()) if wrong else block.plain, block.delimiter)
         if texts is None:
-            wrong, plain = self._without_wrong_rows(block)
-            texts = self._split(plain, block.delimiter)
+            spans = block.spans_in(block.plain)
+            wrong = sorted({*wrong, *self._wrong_rows(block, spans)})
+            texts = self._split(_cut_out(block.plain, wrong, spans), block.delimiter)
         if texts is None:  # no row is left
             return Parsed(None, range(len(block)))
         refused = set(_blank_rows(texts))
@@ -111,13 +112,12 @@ class ColumnParser:
             return None
         return [column.combine_chunks() for column in table.columns]
 
-    def _without_wrong_rows(self, block: BulkBlock) -> tuple[list[int], bytes]:
-        """The indices of the rows that have a wrong number of fields, and the text without them."""
-        plain, spans = block.plain, block.spans_in(block.plain)
-        is_delimiter = np.frombuffer(plain, np.uint8) == ord(block.delimiter)
+    def _wrong_rows(self, block: BulkBlock, spans: RecordSpans) -> list[int]:
+        """The indices of the rows that have a wrong number of fields."""
+        is_delimiter = np.frombuffer(block.plain, np.uint8) == ord(block.delimiter)
         counts = np.add.reduceat(is_delimiter, spans.starts, dtype=np.int32)
-        wrong = np.flatnonzero(counts != self._width - 1).tolist()
-        return wrong, _cut_out(plain, wrong, spans)
+        wrong: list[int] = np.flatnonzero(counts != self._width - 1).tolist()
+        return wrong
 
     def _array(self, column: Column, table: Sequence[Any], refused: set[int]) -> Any:
         """The values of a column; the rows that have none are ``refused``."""

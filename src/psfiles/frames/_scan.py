@@ -173,10 +173,16 @@ class ColumnReader(Reader[Any]):
         batch = batch_of([], self.record_type, self._converter) if batch is None else batch
         start = 0
         for count, index in enumerate(refused):
-            yield batch.slice(start, index - count - start)
-            start = index - count
-            if records := list(judge(block, index)):
+            stop = index - count
+            try:
+                records = list(judge(block, index))
+            except Exception:
+                yield batch.slice(start, stop - start)
+                raise
+            if records:
+                yield batch.slice(start, stop - start)
                 yield batch_of(records, self.record_type, self._converter)
+                start = stop
         yield batch.slice(start)
 
 

@@ -74,8 +74,9 @@ class _Pass(Reader[Any]):
 def _pieces_beyond(block: Block, judge: Judge) -> int:
     """How many records more a block has than its framing counted: those that are split at line ends inside."""
     if isinstance(block, BulkBlock):
-        return 0
-    within = (index for index, span in enumerate(block.spans()) if ANY_END.search(block.data, *span))
+        within: Iterable[int] = block.odd
+    else:
+        within = (index for index, span in enumerate(block.spans()) if ANY_END.search(block.data, *span))
     return sum(len(list(judge(block, index))) - 1 for index in within)
 
 
