@@ -55,7 +55,7 @@ class TestTables:
     @for_every_subject
     @given(st.data(), SIZES, LIMITS)
     def test_hold_what_the_reader_gives(
-        self, subject: Subject, data: st.DataObject, size: int, limits: dict[str, int]
+        self, subject: Subject, data: st.DataObject, size: int, limits: dict[str, Any]
     ) -> None:
         file = data.draw(any_bytes(subject))
         with patch.multiple(_bulk, **limits):
