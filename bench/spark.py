@@ -45,9 +45,11 @@ __all__ = ["WAYS"]
 SIZES = [2000, 4000, 8000, 16_000]
 """Records in the schedules of small and large districts."""
 
+RECORDS = 200_000
 THOUSAND = 1000
 
 Result = dict[str, int]
+Job = Callable[[Path], Result]
 
 
 def counted(path: str) -> Counter[str]:
@@ -61,18 +63,18 @@ def counted(path: str) -> Counter[str]:
     return counts
 
 
-def with_one_process(folder: Path, _: int) -> Callable[[], Result]:
+def with_one_process(_: int) -> Job:
     """One process alone; its threads use the processors that there are."""
-    return lambda: dict(sum(map(counted, _files(folder)), Counter()))
+    return lambda folder: dict(sum(map(counted, _files(folder)), Counter()))
 
 
-def with_processes(folder: Path, cores: int) -> Callable[[], Result]:
+def with_processes(cores: int) -> Job:
     """As many processes as processors."""
     pool = multiprocessing.get_context("spawn").Pool(cores)
-    return lambda: dict(sum(pool.imap_unordered(counted, _files(folder), chunksize=8), Counter()))
+    return lambda folder: dict(sum(pool.imap_unordered(counted, _files(folder), chunksize=8), Counter()))
 
 
-def with_spark(folder: Path, cores: int, schema: str | None = None) -> Callable[[], Result]:
+def with_spark(cores: int, schema: str | None = None) -> Job:
     """The data source, in a Spark on this machine; with a schema, of some columns."""
     from pyspark.sql import SparkSession
 
@@ -84,16 +86,16 @@ def with_spark(folder: Path, cores: int, schema: str | None = None) -> Callable[
     if schema is not None:
         reader = reader.schema(schema)
 
-    def run() -> Result:
+    def run(folder: Path) -> Result:
         rows = reader.load(f"{folder}/*/*").groupBy("term_id").count().collect()
         return {"faults" if row["term_id"] is None else str(row["term_id"]): row["count"] for row in rows}
 
     return run
 
 
-def with_one_column(folder: Path, cores: int) -> Callable[[], Result]:
+def with_one_column(cores: int) -> Job:
     """The same, of the one column that is asked for."""
-    return with_spark(folder, cores, "term_id bigint")
+    return with_spark(cores, "term_id bigint")
 
 
 WAYS = {
@@ -108,26 +110,31 @@ def _files(folder: Path) -> list[str]:
     return sorted(str(path) for path in folder.glob("*/*"))
 
 
-def measure_one(way: str, folder: Path, cores: int, runs: int) -> None:
-    """Print how long the start with the first job took, each job then, and what the job found."""
+def measure_way(way: str, cores: int, runs: int, folders: list[Path]) -> None:
+    """Print how long the start with the first job took; and of each folder, each job's time and what it found."""
     began = time.perf_counter()
-    job = WAYS[way](folder, cores)
-    result = job()
-    first, times = time.perf_counter() - began, []
-    for _ in range(runs):
-        began = time.perf_counter()
-        job()
-        times.append(time.perf_counter() - began)
-    print(json.dumps({"first": first, "times": times, "result": result}))
+    job = WAYS[way](cores)
+    job(folders[0])
+    first, times, results = time.perf_counter() - began, [], []
+    for folder in folders:
+        results.append(job(folder))
+        times.append([_timed(job, folder) for _ in range(runs)])
+    print(json.dumps({"first": first, "times": times, "results": results}))
     sys.stdout.flush()
     os._exit(0)  # neither the pool nor Java is waited for
 
 
-def measured(way: str, folder: Path, cores: int, runs: int) -> dict[str, Any]:
+def _timed(job: Job, folder: Path) -> float:
+    began = time.perf_counter()
+    job(folder)
+    return time.perf_counter() - began
+
+
+def measured(way: str, cores: int, runs: int, folders: list[Path]) -> dict[str, Any]:
     """The same in a process of its own, on as many processors."""
-    command = [sys.executable, "-m", "bench.spark", "--one", way, "--folder", str(folder)]
+    command = [sys.executable, "-m", "bench.spark", "--way", way, "--cores", str(cores), "--runs", str(runs)]
     done = subprocess.run(  # noqa: S603
-        [*command, "--cores", str(cores), "--runs", str(runs)],
+        [*command, "--folders", *map(str, folders)],
         check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         preexec_fn=lambda: os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores]),
     )  # fmt: skip
@@ -135,112 +142,101 @@ def measured(way: str, folder: Path, cores: int, runs: int) -> dict[str, Any]:
     return found
 
 
-def write_archive(folder: Path, files: int, originals: list[Path]) -> int:
-    """Write nights of 100 districts; gives the bytes."""
-    size = 0
-    for number in range(files):
-        night = folder / f"district-{number % 100:03}" / f"night-{number // 100:03}.txt"
-        night.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(originals[number % len(originals)], night)
-        size += night.stat().st_size
-    return size
-
-
 INTRODUCTION = f"""\
 # Benchmarks of Spark
 
 `python -m bench.spark --write` measured this page on this project's machine of two processors:
 schedules of many districts and nights, read and counted by term, with the same result whichever way.
-Seconds are the median of some runs in a process that has done the job once;
-what Spark takes to start and to do the first job is told apart.
-"Processes" is psfiles in a process for each processor, without Spark.
+Times are the median of some runs, in a process that has done the job once; Spark's start is told apart.
+"One process" is psfiles alone, whose threads use both processors where it may; "processes" is one for each processor.
+In the small files three records are damaged, of some thousands; the last row is one large file.
 A partition is {PARTITION_BYTES >> 20} MiB.
 """
 
 
 @attrs.frozen
 class Archive:
-    """The largest archive that was measured: what it took all processors, and the driver alone."""
+    """Some files in a folder."""
 
+    folder: Path
     files: int
     megabytes: float
-    processor_seconds: float
-    planning_seconds: float
 
 
-def many_files(options: argparse.Namespace, folder: Path) -> Archive:
-    """Print the table of many files."""
+def write_archive(folder: Path, files: int, originals: list[Path]) -> Archive:
+    """Write the nights of 100 districts."""
+    size = 0
+    for number in range(files):
+        night = folder / f"district-{number % 100:03}" / f"night-{number // 100:03}.txt"
+        night.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(originals[number % len(originals)], night)
+        size += night.stat().st_size
+    return Archive(folder, files, size / 1e6)
+
+
+def write_large_file(folder: Path, times: int) -> Archive:
+    """Write one file of many records."""
+    path = folder / "district" / "night.txt"
+    path.parent.mkdir(parents=True)
+    write_schedule(path, RECORDS, damaged=20)
+    original = path.read_bytes()
+    with path.open("ab") as file:
+        for _ in range(times - 1):
+            file.write(original)
+    return Archive(folder, 1, path.stat().st_size / 1e6)
+
+
+def measure(options: argparse.Namespace, folder: Path) -> None:
+    """Print everything."""
     originals = [folder / f"original-{count}" for count in SIZES]
     for original, count in zip(originals, SIZES, strict=True):
         write_schedule(original, count, damaged=3)
-    print("## Many files\n\nSeconds.\n")
-    print(f"| files | MB | processors | {' | '.join(WAYS)} | Spark's start and first job |")
-    print(f"|---:|---:|---:|{'---:|' * len(WAYS)}---:|")
-    for files in options.files:
-        archive = folder / f"archive-{files}"
-        megabytes = write_archive(archive, files, originals) / 1e6
-        for cores in (1, 2):
-            seconds, first = compared(list(WAYS), archive, cores, options.runs)
-            print(f"| {files:,} | {megabytes:,.0f} | {cores} | {in_cells(seconds)} | {first:.0f} |")
-    began = time.perf_counter()
-    partitions = plan(Options.of({"layout": "schedule", "path": f"{archive}/*/*"}))
-    planning = time.perf_counter() - began
-    print(
-        f"\nSpark's time holds that of planning: {planning:.2f} seconds for the last, on the driver alone, "
-        f"for {len(partitions)} partitions."
-    )
-    return Archive(files, megabytes, 2 * seconds["Spark"], planning)
-
-
-def large_file(options: argparse.Namespace, folder: Path) -> None:
-    """Print the table of one large file."""
-    path = folder / "large" / "district" / "night.txt"
-    path.parent.mkdir(parents=True)
-    write_schedule(path, 200_000, damaged=20)
-    original = path.read_bytes()
-    with path.open("ab") as file:
-        for _ in range(options.large - 1):
-            file.write(original)
-    megabytes = path.stat().st_size / 1e6
-    ways = ["one process", "Spark", "Spark, one column"]
-    print(f"\n## One large file\n\n{megabytes:,.0f} MB, {options.large * 200_000:,} records; seconds.\n")
-    print(f"| processors | {' | '.join(ways)} |\n|---:|{'---:|' * len(ways)}")
-    for cores in (1, 2):
-        seconds, _ = compared(ways, folder / "large", cores, options.runs)
-        print(f"| {cores} | {in_cells(seconds)} |")
-    began = time.perf_counter()
-    parts = parts_of(str(path), ScheduleEntry, psfiles.AUTOSEND, PARTITION_BYTES)
-    passing = time.perf_counter() - began
-    print(
-        f"\nSpark's time holds that of the pass that cuts the file into {len(parts)} parts: "
-        f"{passing:.2f} seconds, on the driver alone."
-    )
-
-
-def compared(ways: list[str], folder: Path, cores: int, runs: int) -> tuple[dict[str, float], float]:
-    """The seconds of each way, and those of Spark's start; they must have found the same."""
-    found = {way: measured(way, folder, cores, runs) for way in ways}
-    if len({json.dumps(one["result"], sort_keys=True) for one in found.values()}) > 1:
-        message = f"the ways do not agree on {folder.name}"
+    archives = [write_archive(folder / str(files), files, originals) for files in options.files]
+    archives.append(write_large_file(folder / "large", options.large))
+    folders = [archive.folder for archive in archives]
+    found = {cores: {way: measured(way, cores, options.runs, folders) for way in WAYS} for cores in (1, 2)}
+    if len({json.dumps(one["results"], sort_keys=True) for ways in found.values() for one in ways.values()}) > 1:
+        message = "the ways do not agree"
         raise SystemExit(message)
-    return {way: statistics.median(one["times"]) for way, one in found.items()}, found["Spark"]["first"]
+    print(f"| files | MB | processors | {' | '.join(f'{way}, s' for way in WAYS)} |")
+    print(f"|---:|---:|---:|{'---:|' * len(WAYS)}")
+    for number, archive in enumerate(archives):
+        for cores, ways in found.items():
+            seconds = " | ".join(f"{statistics.median(one['times'][number]):.2f}" for one in ways.values())
+            print(f"| {archive.files:,} | {archive.megabytes:,.0f} | {cores} | {seconds} |")
+    first = ", ".join(f"{ways['Spark']['first']:.0f} s with {cores}" for cores, ways in found.items())
+    print(f"\nSpark's start with its first job took {first}.")
+    planning = the_drivers_part(archives[-2], archives[-1])
+    on_paper(archives[-2], 2 * statistics.median(found[2]["Spark"]["times"][-2]), planning)
 
 
-def in_cells(seconds: dict[str, float]) -> str:
-    """Times as the cells of a table."""
-    return " | ".join(f"{time:.2f}" for time in seconds.values())
+def the_drivers_part(many: Archive, large: Archive) -> float:
+    """Print what the driver does alone; gives the seconds that it plans many files."""
+    began = time.perf_counter()
+    partitions = plan(Options.of({"layout": "schedule", "path": f"{many.folder}/*/*"}))
+    planning = time.perf_counter() - began
+    path = str(large.folder / "district" / "night.txt")
+    began = time.perf_counter()
+    parts = parts_of(path, ScheduleEntry, psfiles.AUTOSEND, PARTITION_BYTES)
+    cutting = time.perf_counter() - began
+    print(
+        f"In Spark's times is what the driver does alone: to plan {many.files:,} files as {len(partitions)} partitions "
+        f"takes {planning:.2f} s, to cut the one file into {len(parts)} parts {cutting:.2f} s."
+    )
+    return planning
 
 
-def on_paper(archive: Archive) -> None:
-    """Print what a thousand times the largest archive would take."""
-    hours = archive.processor_seconds * THOUSAND / 3600
+def on_paper(archive: Archive, processor_seconds: float, planning: float) -> None:
+    """Print what a thousand times an archive would take."""
+    hours = processor_seconds * THOUSAND / 3600
     megabytes = archive.megabytes * THOUSAND
-    minutes = archive.planning_seconds * THOUSAND / 60
+    minutes = planning * THOUSAND / 60
     print(
         "\n## A thousand times as much, on paper\n\n"
         f"That is {archive.files * THOUSAND:,} files of {megabytes / 1e6:.1f} TB.\n"
         "Files share nothing, so the work grows with the bytes and falls with the processors.\n"
-        f"By the last row of the first table it is {hours:,.1f} hours of one processor: {hours:,.0f} of them need an "
+        f"By the row of {archive.files:,} files on two processors it is {hours:,.1f} hours of one processor: "
+        f"{hours:,.0f} of them need an "
         f"hour, and their disks give them {megabytes / 3600:,.0f} MB a second.\n"
         "What does not fall with the processors is the driver's: to find and plan the files, "
         f"{minutes:,.0f} minutes, and more where they are found over a network.\n"
@@ -252,19 +248,17 @@ def main() -> None:
     """Print the tables, and write the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, nargs="+", default=[30, 300, 3000])
-    parser.add_argument("--large", type=int, default=60, help="times 200,000 records of the large file")
+    parser.add_argument("--large", type=int, default=60, help="times that the large file has 200,000 records")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="renew docs/benchmarks-spark.md")
-    parser.add_argument("--one", choices=WAYS, help=argparse.SUPPRESS)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--cores", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--folders", type=Path, nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.one:
-        measure_one(options.one, options.folder, options.cores, options.runs)
+    if options.way:
+        measure_way(options.way, options.cores, options.runs, options.folders)
     with page("benchmarks-spark.md", INTRODUCTION, write=options.write), tempfile.TemporaryDirectory() as name:
-        archive = many_files(options, Path(name))
-        large_file(options, Path(name))
-        on_paper(archive)
+        measure(options, Path(name))
 
 
 if __name__ == "__main__":

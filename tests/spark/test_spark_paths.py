@@ -42,6 +42,11 @@ def test_files(exports: Path, paths: list[str], found: list[str], form: str) -> 
     assert files_of(form.format(exports, path) for path in paths) == [str(exports / name) for name in found]
 
 
+def test_relative_paths_become_absolute(exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(exports)
+    assert files_of(["s*/TEACHER.txt"]) == files_of(["south"]) == [str(exports / "south/TEACHER.txt")]
+
+
 def test_a_name_with_brackets_is_first_of_all_a_name(tmp_path: Path) -> None:
     (tmp_path / "a[1].txt").write_bytes(TEACHER)
     assert files_of([f"{tmp_path}/a[1].txt"]) == [str(tmp_path / "a[1].txt")]

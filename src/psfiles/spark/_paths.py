@@ -50,7 +50,8 @@ def _files_at(path: str) -> Iterator[str]:
 def _local(path: str) -> str:
     match = _SCHEME.match(path)
     if match is None:
-        return path
+        # A worker may stand in another folder than the driver.
+        return str(Path(path).absolute())
     if match["scheme"].lower() == "file":
         return "/" + path[match.end() :].lstrip("/")
     message = (
