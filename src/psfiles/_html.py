@@ -160,7 +160,8 @@ _STYLE = """\
 .psfiles .files .zero { color: var(--soft) }
 .psfiles .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem 2rem }
 .psfiles .bars { margin-top: 1rem; align-self: start }
-.psfiles .bars caption { text-align: left; font-weight: 600; padding: 0 0 .3rem; color: inherit }
+.psfiles caption, .psfiles .title { text-align: left; font-size: 1rem; font-weight: 600; padding: 0 0 .3rem;
+  color: inherit }
 .psfiles .bars th, .psfiles .bars td { padding: .1rem .6rem .1rem 0; font-size: .9rem; white-space: nowrap }
 .psfiles .bars td:nth-child(2) { width: 100%; vertical-align: middle }
 .psfiles .bar { display: block; height: .7rem; border-radius: .2rem; background: var(--bar) }
@@ -171,7 +172,7 @@ _STYLE = """\
 .psfiles .heat { overflow-x: auto }
 .psfiles .pictures + .heat { margin-top: 1rem }
 .psfiles .heat table { width: auto; border-collapse: separate; border-spacing: 2px; font-size: .9rem }
-.psfiles .heat caption { text-align: left; font-weight: 600; padding: 0 0 .3rem; color: inherit; white-space: nowrap }
+.psfiles .heat caption { white-space: nowrap }
 .psfiles .heat th { color: var(--soft); text-align: right; vertical-align: middle; padding: .15rem .5rem 0 0;
   white-space: nowrap }
 .psfiles .heat th[scope=col] { text-align: center; vertical-align: bottom; padding: 0 .2rem; font-size: .75rem;

@@ -108,7 +108,9 @@ def _missing(overview: Overview, suppress_below: int) -> Iterator[str]:
         total = overview.records[layout]
         blank = [(name, count) for name, count in rows if count != 0]
         title = drawing.LAYOUTS[layout]
-        pictures.append(bars(title, blank, whole=total) if blank else f"<strong>{title}</strong>" + _note("Nothing."))
+        pictures.append(
+            bars(title, blank, whole=total) if blank else element("p", title, class_="title") + _note("Nothing.")
+        )
     yield from _side_by_side(pictures, "There are no records.")
 
 
