@@ -262,7 +262,7 @@ def test_a_grid_has_its_limit() -> None:
 def test_what_is_missing_stands_beside_its_share() -> None:
     overview = Overview.of(schedule=[entry(str(number)) for number in range(300)], teachers=[teacher("T7")])
     assert cells(overview.to_html(), "Student schedules") == [["room", "", "300", "100 %"]]
-    assert "<p class="title">Teachers</p>" in overview.to_html()
+    assert '<p class="title">Teachers</p>' in overview.to_html()
 
 
 def test_years_that_are_none() -> None:
