@@ -206,6 +206,11 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
             print(f"| {archive.files:,} | {archive.megabytes:,.0f} | {cores} | {seconds} |")
     first = ", ".join(f"{ways['Spark']['first']:.0f} s with {cores}" for cores, ways in found.items())
     print(f"\nSpark's start with its first job took {first}.")
+    share = statistics.median(found[2]["processes"]["times"][-2]) / statistics.median(found[2]["Spark"]["times"][-2])
+    print(
+        f"On one machine, processes need {share:.2f} of Spark's time for {archives[-2].files:,} files: Spark hands every "
+        "column from Python to Java. It pays where one machine is not enough, or where it is what you have."
+    )
     planning = the_drivers_part(archives[-2], archives[-1])
     on_paper(archives[-2], 2 * statistics.median(found[2]["Spark"]["times"][-2]), planning)
 
@@ -239,8 +244,8 @@ def on_paper(archive: Archive, processor_seconds: float, planning: float) -> Non
         f"{hours:,.0f} of them need an "
         f"hour, and their disks give them {megabytes / 3600:,.0f} MB a second.\n"
         "What does not fall with the processors is the driver's: to find and plan the files, "
-        f"{minutes:,.0f} minutes, and more where they are found over a network.\n"
-        "So an archive of that size is better read folder by folder, each night's when it comes."
+        f"{minutes:,.1f} minutes, and more where they are found over a network; and Spark's start.\n"
+        "What this does not tell is what a cluster's disks, its network and its other users take."
     )
 
 
