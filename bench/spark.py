@@ -208,8 +208,9 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
     print(f"\nSpark's start with its first job took {first}.")
     share = statistics.median(found[2]["processes"]["times"][-2]) / statistics.median(found[2]["Spark"]["times"][-2])
     print(
-        f"On one machine, processes need {share:.2f} of Spark's time for {archives[-2].files:,} files: Spark hands every "
-        "column from Python to Java. It pays where one machine is not enough, or where it is what you have."
+        f"On one machine, processes need {share:.2f} of Spark's time for {archives[-2].files:,} files: "
+        "Spark hands every column from Python to Java. "
+        "It pays where one machine is not enough, or where it is what you have."
     )
     planning = the_drivers_part(archives[-2], archives[-1])
     on_paper(archives[-2], 2 * statistics.median(found[2]["Spark"]["times"][-2]), planning)
