@@ -11,6 +11,7 @@ above what the process had after its imports. The yardstick is polars'
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import statistics
 import subprocess
@@ -22,11 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import duckdb
-import pandas as pd
-import polars as pl
-import pyarrow as pa
-from pyarrow import csv
 
 import psfiles
 from bench.exports import write_schedule
@@ -36,39 +32,50 @@ from psfiles import ScheduleEntry, frames
 from psfiles.columns import forms_of
 
 NAMES = [column.attribute for column in forms_of(ScheduleEntry)[0]]
-POLARS = {name: pl.Int64 if name == "term_id" else pl.String for name in NAMES}
-PLAIN: dict[str, Any] = {"separator": "\t", "has_header": False, "quote_char": None, "schema": POLARS}
-PANDAS: dict[str, Any] = {
-    "sep": "\t",
-    "names": NAMES,
-    "dtype": {name: "int64" if name == "term_id" else "str" for name in NAMES},
-    "quoting": 3,
-    "encoding": "windows-1252",
-    "keep_default_na": False,
-}
-ARROW: dict[str, Any] = {
-    "read_options": csv.ReadOptions(column_names=NAMES, encoding="windows-1252"),
-    "parse_options": csv.ParseOptions(delimiter="\t", quote_char=False, double_quote=False),
-    "convert_options": csv.ConvertOptions(
-        column_types={name: pa.int64() if name == "term_id" else pa.string() for name in NAMES}
-    ),
-}
-COLUMNS = ", ".join(f"'{name}': '{'BIGINT' if name == 'term_id' else 'VARCHAR'}'" for name in NAMES)
-OPTIONS = f"delim = '\t', header = false, quote = '', escape = '', auto_detect = false, columns = {{{COLUMNS}}}"
 
 
-def _in_duckdb(path: Path) -> Any:
-    return duckdb.connect().sql(f"SELECT * FROM read_csv('{path}', {OPTIONS})")  # noqa: S608 - paths of its own
+# A job imports what it measures and nothing else, since that would count as its memory.
+def _polars(path: Path, *, lazily: bool = False, **settings: Any) -> Any:
+    import polars as pl
+
+    types = {name: pl.Int64 if name == "term_id" else pl.String for name in NAMES}
+    read: Any = pl.scan_csv if lazily else pl.read_csv
+    frame = read(path, separator="\t", has_header=False, quote_char=None, schema=types, **settings)
+    return _each(frame.collect_batches()) if lazily else frame
 
 
-def _of_polars_batches(path: Path) -> None:
-    for _ in pl.scan_csv(path, **PLAIN).collect_batches():
-        pass
+def _pandas(path: Path, **settings: Any) -> Any:
+    import pandas as pd
+
+    types = {name: "int64" if name == "term_id" else "str" for name in NAMES}
+    settings |= {"dtype": types, "encoding": "windows-1252", "keep_default_na": False}
+    return pd.read_csv(path, sep="\t", names=NAMES, quoting=3, **settings)
 
 
-def _of_duckdb_batches(path: Path) -> None:
-    for _ in _in_duckdb(path).to_arrow_reader():
-        pass
+def _pyarrow(path: Path, *, lazily: bool = False) -> Any:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    types = {name: pa.int64() if name == "term_id" else pa.string() for name in NAMES}
+    read = csv.open_csv if lazily else csv.read_csv
+    return read(
+        path,
+        csv.ReadOptions(column_names=NAMES, encoding="windows-1252"),
+        csv.ParseOptions(delimiter="\t", quote_char=False, double_quote=False),
+        csv.ConvertOptions(column_types=types),
+    )
+
+
+def _duckdb(path: Path) -> Any:
+    import duckdb
+
+    types = ", ".join(f"'{name}': '{'BIGINT' if name == 'term_id' else 'VARCHAR'}'" for name in NAMES)
+    options = f"delim = '\t', header = false, quote = '', escape = '', auto_detect = false, columns = {{{types}}}"
+    return duckdb.connect().sql(f"SELECT * FROM read_csv('{path}', {options})")  # noqa: S608 - paths of its own
+
+
+def _psfiles(path: Path, dialect: psfiles.Dialect | None = None, *, dictionaries: bool = True) -> frames.Table:
+    return frames.read_table(path, ScheduleEntry, dialect, on_error=_keep, dictionaries=dictionaries)
 
 
 def _each(batches: Any) -> None:
@@ -82,38 +89,35 @@ def _keep(_: psfiles.ReadError) -> None:
 
 @attrs.frozen
 class Job:
-    """What is measured: on which file, and what else is to be said of it."""
+    """What is measured: how, on which file, and what is imported before the clock starts."""
 
     name: str
     run: Callable[[Path], object]
     file: str = "windows-1252"
+    imports: str = "psfiles.frames"
 
 
+UTF_8, DAMAGED, COMMA = "UTF-8 copy", "1/1000 damaged", "comma"
 TABLES = [
-    Job("polars `read_csv`", lambda path: pl.read_csv(path, **PLAIN), "UTF-8 copy"),
-    Job("**psfiles `read_table`**", lambda path: frames.read_table(path, ScheduleEntry)),
-    Job("**psfiles `read_table`, `to_polars`**", lambda path: frames.read_table(path, ScheduleEntry).to_polars()),
-    Job(
-        "**psfiles `read_table`**",
-        lambda path: frames.read_table(path, ScheduleEntry, on_error=_keep),
-        "1/1000 damaged",
-    ),
-    Job(
-        "**psfiles `read_table`**", lambda path: frames.read_table(path, ScheduleEntry, psfiles.AUTOSEND_COMMA), "comma"
-    ),
-    Job("DuckDB `read_csv`", lambda path: _in_duckdb(path).to_arrow_table(), "UTF-8 copy"),
-    Job("pyarrow `read_csv`", lambda path: csv.read_csv(path, **ARROW)),
-    Job("polars `read_csv`", lambda path: pl.read_csv(path, **PLAIN, encoding="cp1252")),
-    Job("pandas `read_csv`", lambda path: pd.read_csv(path, **PANDAS)),
+    Job("polars `read_csv`", _polars, UTF_8, "polars"),
+    Job("**psfiles `read_table`**", _psfiles),
+    Job("**psfiles `read_table`, `to_polars`**", lambda path: _psfiles(path).to_polars(), imports="polars"),
+    Job("**psfiles `read_table`**, no dictionaries", lambda path: _psfiles(path, dictionaries=False)),
+    Job("**psfiles `read_table`**", _psfiles, DAMAGED),
+    Job("**psfiles `read_table`**", lambda path: _psfiles(path, psfiles.AUTOSEND_COMMA), COMMA),
+    Job("DuckDB `read_csv`", lambda path: _duckdb(path).to_arrow_table(), UTF_8, "duckdb"),
+    Job("pyarrow `read_csv`", _pyarrow, imports="pyarrow.csv"),
+    Job("polars `read_csv`", lambda path: _polars(path, encoding="cp1252"), imports="polars"),
+    Job("pandas `read_csv`", _pandas, imports="pandas"),
 ]
 STREAMS = [
-    Job("polars `read_csv`", lambda path: pl.read_csv(path, **PLAIN), "UTF-8 copy"),
+    Job("polars `read_csv`", _polars, UTF_8, "polars"),
     Job("**psfiles `scan`**", lambda path: _each(frames.scan(path, ScheduleEntry))),
-    Job("**psfiles `scan`**", lambda path: _each(frames.scan(path, ScheduleEntry)), "UTF-8 copy"),
-    Job("polars `scan_csv`, in batches", _of_polars_batches, "UTF-8 copy"),
-    Job("DuckDB `read_csv`, in batches", _of_duckdb_batches, "UTF-8 copy"),
-    Job("pyarrow `open_csv`", lambda path: _each(csv.open_csv(path, **ARROW))),
-    Job("pandas `read_csv`, in chunks", lambda path: _each(pd.read_csv(path, **PANDAS, chunksize=100_000))),
+    Job("**psfiles `scan`**", lambda path: _each(frames.scan(path, ScheduleEntry)), UTF_8),
+    Job("polars `scan_csv`, in batches", lambda path: _polars(path, lazily=True), UTF_8, "polars"),
+    Job("DuckDB `read_csv`, in batches", lambda path: _each(_duckdb(path).to_arrow_reader()), UTF_8, "duckdb"),
+    Job("pyarrow `open_csv`", lambda path: _each(_pyarrow(path, lazily=True)), imports="pyarrow.csv"),
+    Job("pandas `read_csv`, in chunks", lambda path: _each(_pandas(path, chunksize=100_000)), imports="pandas"),
     Job("**psfiles `Reader`**: records", lambda path: _each(psfiles.Reader(path, ScheduleEntry))),
 ]
 INTRODUCTION = """\
@@ -142,6 +146,7 @@ def main() -> None:
     if options.job:
         which, index, path = options.job
         job = {"TABLES": TABLES, "STREAMS": STREAMS}[which][int(index)]
+        importlib.import_module(job.imports)
         before, start = peak_memory(), time.perf_counter()
         job.run(Path(path))
         print(json.dumps([time.perf_counter() - start, peak_memory() - before]))
@@ -149,13 +154,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, page("benchmarks-frames.md", INTRODUCTION, write=options.write):
         files = _write(Path(folder), options.schedule)
         _table(f"A table of {options.schedule:,} records", "TABLES", TABLES, files, options.rounds)
-        for name in ("windows-1252", "UTF-8 copy"):
+        for name in ("windows-1252", UTF_8):
             data = files[name].read_bytes()
             with files[name].open("ab") as file:
                 for _ in range(options.times - 1):
                     file.write(data)
         records = options.schedule * options.times
-        _table(f"A stream of {records:,} records", "STREAMS", STREAMS, files, max(1, options.rounds - 2))
+        _table(f"A stream of {records:,} records", "STREAMS", STREAMS, files, options.rounds)
 
 
 def _write(folder: Path, count: int) -> dict[str, Path]:
@@ -164,9 +169,9 @@ def _write(folder: Path, count: int) -> dict[str, Path]:
         for number, name in enumerate(("windows-1252", "UTF-8 copy", "1/1000 damaged", "comma"))
     }
     write_schedule(files["windows-1252"], count)
-    files["UTF-8 copy"].write_bytes(files["windows-1252"].read_bytes().decode("windows-1252").encode())
-    write_schedule(files["1/1000 damaged"], count, damaged=count // 1000)
-    write_schedule(files["comma"], count, psfiles.AUTOSEND_COMMA)
+    files[UTF_8].write_bytes(files["windows-1252"].read_bytes().decode("windows-1252").encode())
+    write_schedule(files[DAMAGED], count, damaged=count // 1000)
+    write_schedule(files[COMMA], count, psfiles.AUTOSEND_COMMA)
     return files
 
 

@@ -153,6 +153,11 @@ class TestReadTable:
         assert table["student_number"].to_pylist() == ["1", "2", "3"]
         assert table["period"].to_pylist() == [None, "3", None]
 
+    def test_without_dictionaries_all_is_plain_text(self) -> None:
+        table = frames.read_table(io.BytesIO(TEACHER_LINE), Teacher, dictionaries=False)
+        assert table.schema == frames.schema_of(Teacher)
+        assert frames.from_table(table, Teacher) == psfiles.loads(TEACHER_LINE, Teacher)
+
     def test_dictionaries_are_one(self) -> None:
         table = frames.read_table(io.BytesIO(teachers(100_000)), Teacher)
         chunks = table["school_id"].chunks

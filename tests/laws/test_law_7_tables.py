@@ -16,7 +16,9 @@ from psfiles import frames
 from psfiles.frames import _bulk
 
 SIZES = st.sampled_from([1, 30, 300, 10_000])
-LIMITS = st.builds(dict, PIECE_SIZE=st.sampled_from([20, 200, 1 << 15]), ODD_SIZE=st.sampled_from([1, 1, 30, 1 << 11]))
+LIMITS: st.SearchStrategy[dict[str, int]] = st.fixed_dictionaries(
+    {"PIECE_SIZE": st.sampled_from([20, 200, 1 << 15]), "ODD_SIZE": st.sampled_from([1, 1, 30, 1 << 11])}
+)
 """Otherwise only large files have blocks with something irregular in them."""
 
 

@@ -10,10 +10,9 @@ from psfiles._tabular import arrow, needed
 from psfiles.columns import Column, columns_of
 from psfiles.values import kind_of
 
-__all__ = ["arrow_type", "compute", "csv", "np", "pa", "plain_array", "schema_of", "with_dictionaries"]
+__all__ = ["arrow_type", "csv", "np", "pa", "plain_array", "schema_of", "with_dictionaries"]
 
 pa: Any = arrow()
-compute: Any = needed("pyarrow.compute", "'psfiles[arrow]'")
 csv: Any = needed("pyarrow.csv", "'psfiles[arrow]'")
 np: Any = needed("numpy", "'psfiles[arrow]'")
 

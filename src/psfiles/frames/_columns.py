@@ -8,6 +8,7 @@ codec that the record reader uses; the rows that it refuses are judged one by on
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from psfiles._records.compiled import Memo
 from psfiles._records.fields import ColumnCodec
 from psfiles._records.shapes import Shape
 from psfiles.columns import Column, columns_of
-from psfiles.frames._arrow import arrow_type, compute, csv, np, pa, schema_of
+from psfiles.frames._arrow import arrow_type, csv, np, pa, schema_of, with_dictionaries
 from psfiles.frames._bulk import BulkBlock, RecordSpans
 from psfiles.values import kind_of
 
@@ -27,6 +28,8 @@ __all__ = ["ColumnParser", "Parsed", "is_own", "plain_value"]
 
 _MARK = b"\xef\xbb\xbf"
 _LAST_ASCII = 127
+_WIDTHS = {pa.int64(): np.int64, pa.date32(): np.int32}
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 class Parsed(NamedTuple):
@@ -39,7 +42,9 @@ class Parsed(NamedTuple):
 class ColumnParser:
     """Makes record batches of the blocks of one file; threads may share it."""
 
-    def __init__(self, record_type: type, shape: Shape, charset: CharacterSet) -> None:
+    def __init__(self, record_type: type, shape: Shape, charset: CharacterSet, *, dictionaries: bool = False) -> None:
+        self._record_type = record_type
+        self._dictionaries = dictionaries
         self._schema = schema_of(record_type)
         self._shape = shape
         self._charset = charset
@@ -69,12 +74,11 @@ class ColumnParser:
             if codec is None:  # it is passed over, but has to be text
                 self._read(column, self._text, refused)
         batch = pa.record_batch(arrays, schema=self._schema)
-        if not refused:
-            return Parsed(batch, wrong)
-        good = np.ones(batch.num_rows, bool)
-        good[list(refused)] = False
-        rows = np.delete(np.arange(len(block)), wrong)
-        return Parsed(batch.filter(pa.array(good)), sorted([*wrong, *rows[~good].tolist()]))
+        if refused:
+            bad = sorted(refused)
+            rows = np.delete(np.arange(len(block)), wrong)
+            batch, wrong = _without_rows(batch, bad), sorted([*wrong, *rows[bad].tolist()])
+        return Parsed(with_dictionaries(batch, self._record_type) if self._dictionaries else batch, wrong)
 
     @property
     def _width(self) -> int:
@@ -110,7 +114,8 @@ class ColumnParser:
             )
         except pa.ArrowInvalid:  # its message has the row
             return None
-        return [column.combine_chunks() for column in table.columns]
+        # As one block it was split, so each column is one piece.
+        return [column.chunk(0) for column in table.columns]
 
     def _wrong_rows(self, block: BulkBlock, spans: RecordSpans) -> list[int]:
         """The indices of the rows that have a wrong number of fields."""
@@ -121,21 +126,21 @@ class ColumnParser:
 
     def _array(self, column: Column, table: Sequence[Any], refused: set[int]) -> Any:
         """The values of a column; the rows that have none are ``refused``."""
-        place = self._places.get(column.attribute)
+        place, kind = self._places.get(column.attribute), arrow_type(column)
         if place is None:
-            default = pa.scalar(self._defaults[column.attribute], arrow_type(column))
-            return pa.repeat(default, len(table[0]))
+            default, count = self._defaults[column.attribute], len(table[0])
+            return pa.nulls(count, kind) if default is None else pa.repeat(pa.scalar(default, kind), count)
         if column.attribute in self._texts:
             return self._decoded(table[place], refused)
         values = self._read(table[place], self._memos[column.attribute].__getitem__, refused)
-        return pa.array(values, arrow_type(column)).take(table[place].indices)
+        return _spread(values, _codes_of(table[place]), kind)
 
     def _read(self, texts: Any, value_by: Callable[[bytes], Any], refused: set[int]) -> list[Any]:
         """The value of each distinct text of a column; the rows of those that have none are ``refused``."""
         values = [value_by(text) for text in texts.dictionary.to_pylist()]
         bad = [code for code, value in enumerate(values) if value is _REFUSED]
         if bad:
-            refused.update(np.flatnonzero(np.isin(texts.indices, bad)).tolist())
+            refused.update(np.flatnonzero(np.isin(_codes_of(texts), bad)).tolist())
         return [None if value is _REFUSED else value for value in values] if bad else values
 
     def _decoded(self, data: Any, refused: set[int]) -> Any:
@@ -217,8 +222,32 @@ def _blank_rows(texts: Sequence[Any]) -> list[int]:
 def _is_empty(texts: Any) -> Any:
     """Which texts of a column are empty."""
     if pa.types.is_dictionary(texts.type):
-        return np.asarray(texts.indices) == texts.dictionary.index(b"").as_py()
-    return np.asarray(compute.equal(texts, b""))
+        return np.isin(_codes_of(texts), [code for code, text in enumerate(texts.dictionary.to_pylist()) if not text])
+    return np.diff(_parts_of(texts)[0]) == 0
+
+
+def _spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
+    """The values of a column, from its distinct ones and which of them each row has.
+
+    Numbers and dates are put into Arrow's own form here: ``pyarrow.array``
+    imports pandas where it is installed, which takes 40 MB, and most files need not.
+    """
+    if kind == pa.string():
+        return pa.array(values, kind).take(pa.array(codes))
+    plain = np.array([_number(value) for value in values], _WIDTHS[kind])[codes]
+    is_there = np.array([value is not None for value in values], bool)
+    bits = None if is_there.all() else pa.py_buffer(np.packbits(is_there[codes], bitorder="little"))
+    return pa.Array.from_buffers(kind, len(codes), [bits, pa.py_buffer(plain)])
+
+
+def _number(value: int | dt.date | None) -> int:
+    """How Arrow holds a value: a date as its days since the first of 1970."""
+    return value.toordinal() - _EPOCH if isinstance(value, dt.date) else value or 0
+
+
+def _codes_of(texts: Any) -> Any:
+    """Which of its distinct texts each row of a column has."""
+    return np.frombuffer(texts.indices.buffers()[1], np.int32)[: len(texts)]
 
 
 def _parts_of(data: Any) -> tuple[Any, Any]:
@@ -231,6 +260,11 @@ def _parts_of(data: Any) -> tuple[Any, Any]:
 def _not_ascii(ends: Any, content: Any) -> Any:
     """The rows of a column whose bytes are not all ASCII: found in all bytes at once, in a tenth of the time."""
     return np.unique(np.searchsorted(ends, np.flatnonzero(content > _LAST_ASCII), side="right") - 1)
+
+
+def _without_rows(batch: Any, rows: Sequence[int]) -> Any:
+    starts, stops = [0, *(row + 1 for row in rows)], [*rows, batch.num_rows]
+    return pa.concat_batches([batch.slice(start, stop - start) for start, stop in zip(starts, stops, strict=True)])
 
 
 def _cut_out(data: bytes, rows: Sequence[int], spans: Sequence[Span]) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 from psfiles._html import element, fragment
 from psfiles._tabular import Tabular
-from psfiles.frames._arrow import compute, pa
+from psfiles.frames._arrow import pa
 
 __all__ = ["Table"]
 
@@ -65,5 +65,5 @@ def _in_words(arrow_type: Any) -> str:
 
 def _blanks(column: Any) -> int:
     """How many values of a column are missing or empty texts."""
-    empty = 0 if _in_words(column.type) != "text" else compute.sum(compute.equal(column.cast(pa.string()), "")).as_py()
-    return int(column.null_count + (empty or 0))
+    counts = column.value_counts().to_pylist() if _in_words(column.type) == "text" else ()
+    return sum(count["counts"] for count in counts if not count["values"]) or int(column.null_count)
