@@ -14,7 +14,7 @@ from psfiles.frames._arrow import np
 
 __all__ = ["BULK_SIZE", "BulkBlock", "BulkFramer"]
 
-BULK_SIZE = 5 << 18
+BULK_SIZE = 9 << 17
 """Bytes read at a time: enough for a call of pyarrow to be cheap, and few enough for a stream to take under 80 MB."""
 
 PIECE_SIZE = 1 << 15

@@ -20,7 +20,7 @@ from psfiles._records.compiled import Memo
 from psfiles._records.fields import ColumnCodec
 from psfiles._records.shapes import Shape
 from psfiles.columns import Column, columns_of
-from psfiles.frames._arrow import arrow_type, csv, np, pa, schema_of, with_dictionaries
+from psfiles.frames._arrow import arrow_type, csv, np, pa, schema_of
 from psfiles.frames._bulk import BulkBlock, RecordSpans
 from psfiles.values import kind_of
 
@@ -42,9 +42,7 @@ class Parsed(NamedTuple):
 class ColumnParser:
     """Makes record batches of the blocks of one file; threads may share it."""
 
-    def __init__(self, record_type: type, shape: Shape, charset: CharacterSet, *, dictionaries: bool = False) -> None:
-        self._record_type = record_type
-        self._dictionaries = dictionaries
+    def __init__(self, record_type: type, shape: Shape, charset: CharacterSet) -> None:
         self._schema = schema_of(record_type)
         self._shape = shape
         self._charset = charset
@@ -78,7 +76,7 @@ class ColumnParser:
             bad = sorted(refused)
             rows = np.delete(np.arange(len(block)), wrong)
             batch, wrong = _without_rows(batch, bad), sorted([*wrong, *rows[bad].tolist()])
-        return Parsed(with_dictionaries(batch, self._record_type) if self._dictionaries else batch, wrong)
+        return Parsed(batch, wrong)
 
     @property
     def _width(self) -> int:

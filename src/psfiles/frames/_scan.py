@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,8 @@ class Scan(Tabular):
         self._start = source.tell() if not isinstance(source, (str, os.PathLike)) and _is_seekable(source) else None
         self._is_used = False
         self._arguments = (record_type, dialect)
-        self._settings = {"dictionaries": dictionaries, **settings}
+        self._dictionaries = dictionaries
+        self._settings = settings
 
     def __iter__(self) -> Iterator[Any]:
         """The batches, each a `pyarrow.RecordBatch`.
@@ -63,7 +64,8 @@ class Scan(Tabular):
         """
         self._rewind()
         with ColumnReader(self._source, *self._arguments, **self._settings) as reader:
-            yield from reader
+            for batch in reader:
+                yield with_dictionaries(batch, reader.record_type) if self._dictionaries else batch
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """A fresh stream on each call."""
@@ -144,17 +146,14 @@ def read_table(
 class ColumnReader(Reader[Any]):
     """Reads as `Reader` does, but gives record batches."""
 
-    def __init__(
-        self, source: Source, record_type: type, dialect: Dialect | None, *, dictionaries: bool, **settings: Any
-    ) -> None:
-        self._dictionaries = dictionaries
+    def __init__(self, source: Source, record_type: type, dialect: Dialect | None, **settings: Any) -> None:
         # A class that looks at its values must see them: then each record is made.
         if init_only_stores(record_type) and not _makes_defaults(record_type):
             self._framer_type, self._block_size = BulkFramer, BULK_SIZE
         super().__init__(source, record_type, dialect, **settings)
 
     def _function(self, shape: Shape) -> RowFunction:
-        parser = ColumnParser(self.record_type, shape, self._framer.charset, dictionaries=self._dictionaries)
+        parser = ColumnParser(self.record_type, shape, self._framer.charset)
         rows = row_function(self.record_type, shape)
 
         def read(blocks: Iterable[Block], judge: Judge) -> Iterator[Any]:
@@ -166,10 +165,6 @@ class ColumnReader(Reader[Any]):
 
         return lambda blocks, judge: _joined(read(blocks, judge))
 
-    def _batch_of(self, records: Sequence[Any]) -> Any:
-        batch = batch_of(records, self.record_type, self._converter)
-        return with_dictionaries(batch, self.record_type) if self._dictionaries else batch
-
     def _of_rows(self, rows: RowFunction, block: Block, judge: Judge) -> Iterator[Any]:
         """A block whose records had to be made."""
         records: list[Any] = []
@@ -177,15 +172,15 @@ class ColumnReader(Reader[Any]):
             for record in rows([block], judge):
                 records.append(record)  # noqa: PERF402 - those before a fault that is raised are handed out, too
         except Exception:
-            yield self._batch_of(records)
+            yield batch_of(records, self.record_type, self._converter)
             raise
         if records:
-            yield self._batch_of(records)
+            yield batch_of(records, self.record_type, self._converter)
 
     def _of_columns(self, block: Block, parsed: Parsed, judge: Judge) -> Iterator[Any]:
         """A block that was parsed, with the rows that were refused judged at their places."""
         batch, refused = parsed
-        batch = self._batch_of([]) if batch is None else batch
+        batch = batch_of([], self.record_type, self._converter) if batch is None else batch
         start = 0
         for count, index in enumerate(refused):
             stop = index - count
@@ -196,7 +191,7 @@ class ColumnReader(Reader[Any]):
                 raise
             if records:
                 yield batch.slice(start, stop - start)
-                yield self._batch_of(records)
+                yield batch_of(records, self.record_type, self._converter)
                 start = stop
         yield batch.slice(start)
 
