@@ -31,7 +31,7 @@ class Batches:
         if options.table == "faults":
             self.schema: Any = pa.schema(fault)
             return
-        fields = [pa.field(field.name, _plain(field.type)) for field in schema_of(options.layout)]
+        fields = [pa.field(field.name, field.type) for field in schema_of(options.layout)]
         if options.source_column is not None:
             fields.insert(0, pa.field(options.source_column, pa.string()))
         if options.on_error == "column":
@@ -87,11 +87,6 @@ class Batches:
         elif self._options.source_column is not None:
             rows = [{**row, self._options.source_column: path} for row in rows]
         return pa.RecordBatch.from_pylist(rows, schema=self.schema)
-
-
-def _plain(arrow_type: Any) -> Any:
-    """The type of the values: Spark knows no dictionaries."""
-    return getattr(arrow_type, "value_type", arrow_type)
 
 
 def _row(fault: ReadError) -> dict[str, Any]:
