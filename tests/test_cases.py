@@ -9,7 +9,7 @@ import pytest
 from cases import CASES, Case
 
 import psfiles
-from psfiles import _reader
+from psfiles import _loading, _reader
 
 EVERY_CASE = pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
 
@@ -65,7 +65,7 @@ def test_the_plain_path_is_the_same(case: Case, monkeypatch: pytest.MonkeyPatch)
         return lambda blocks, judge: (item for block in blocks for i in range(len(block)) for item in judge(block, i))
 
     monkeypatch.setattr(_reader, "row_function", plain)
-    monkeypatch.setattr(_reader, "list_function", plain)
+    monkeypatch.setattr(_loading, "list_function", plain)
     assert psfiles.loads(case.data, layout_of(case), case.dialect) == case.records
 
 

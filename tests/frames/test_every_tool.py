@@ -11,6 +11,7 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pytest
+from cases import CASES, Case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts_for_tests import Locker
@@ -46,6 +47,14 @@ def rows_of_duckdb(table: frames.Table) -> Rows:
     assert duckdb.from_arrow(table).fetchall() == relation.fetchall()
     rows: Rows = relation.fetchall()
     return rows
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_table_gives_the_records(case: Case) -> None:
+    """The table of cases that drives reader and writer."""
+    layout = type(case.records[0]) if case.records else psfiles.Student
+    table = frames.read_table(io.BytesIO(case.data), layout, case.dialect)
+    assert list(map(repr, frames.from_table(table, layout))) == list(map(repr, case.records))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__)

@@ -23,6 +23,14 @@ from psfiles.testing import SftpServer
 from psfiles.testing._sftp_behaviour import Files
 
 
+@pytest.fixture(autouse=True)
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """Also where the tests were started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupt(done: int, _: int) -> None:
     """Press Ctrl-C after the first bytes."""
     if done:
