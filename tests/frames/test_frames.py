@@ -20,6 +20,7 @@ from cattrs import Converter
 
 import psfiles
 from psfiles import FieldError, ReadError, ScheduleEntry, Student, Teacher, WriteError, frames
+from psfiles.frames import _bulk
 
 TEACHER_LINE = b"100\tExample\tTom\tT7\ttom@example.org\tT8\t1\r\n"
 VALUE = "Qvxzk"
@@ -123,6 +124,11 @@ class TestScan:
             sizes.extend(batch.num_rows for batch in frames.scan(io.BytesIO(data), Teacher))
         assert sum(sizes) == 50_000
         assert raised.value.location.record == 50_001
+
+    def test_a_record_too_long_for_a_block(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(_bulk, "LARGEST_SIZE", 100)
+        data = teachers(3) + TEACHER_LINE.replace(b"Tom", b"T" * 500) + teachers(3)
+        assert frames.from_table(frames.read_table(io.BytesIO(data), Teacher), Teacher) == psfiles.loads(data, Teacher)
 
     def test_an_empty_file(self) -> None:
         assert list(frames.scan(io.BytesIO(b""), Teacher)) == []

@@ -20,6 +20,9 @@ BULK_SIZE = 9 << 17
 PIECE_SIZE = 1 << 15
 """Bytes into which a chunk is cut where it holds something irregular."""
 
+LARGEST_SIZE = 1 << 24
+"""Bytes of the largest block: a record may be longer than all that is read at a time, and pyarrow counts in 32 bits."""
+
 ODD_SIZE = 1 << 11
 """Bytes for each of which one stray line end may be in a block."""
 
@@ -133,7 +136,7 @@ class BulkFramer(Framer):
     def _records_in(self, data: bytes) -> _Found | None:
         """The records; None where too much is irregular, or where blank lines may be the file's end."""
         end = self._end.encode()
-        if not data or data[: -len(end)].endswith((b"\r", b"\n")) or data == end:
+        if not 0 < len(data) <= LARGEST_SIZE or data[: -len(end)].endswith((b"\r", b"\n")) or data == end:
             return None
         lines, returns, pairs = self._ends_in(data)
         if self._end != "\r\n":
