@@ -128,7 +128,7 @@ class BulkFramer(Framer):
                 return None
             block.plain, block.delimiter = text.encode("latin-1"), STAND_IN
         if self.charset.encoding is None and not data.isascii():
-            self.charset.decide(next(line for line in data.split(self._line_end) if not line.isascii()))
+            self.charset.decide(next(record for record in data.split(self._end.encode()) if not record.isascii()))
         self._pass_over(data, found.count, found.lines)
         self._pending = [rest]
         return block
