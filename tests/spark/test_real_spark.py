@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cases import attendance
 from layouts_for_tests import Locker
 
 import psfiles.spark
@@ -90,13 +91,17 @@ class TestLayouts:
             (psfiles.Student, "students", SAMPLE / "STUDENT.TXT"),
             (psfiles.ScheduleEntry, "schedule", SAMPLE / "SCHEDULE.TXT"),
             (psfiles.Teacher, "teachers", SAMPLE / "TEACHER.txt"),
-            (psfiles.AttendanceEntry, "attendance", SAMPLE.parent / "export" / "attendance.txt"),
         ],
     )
     def test_rows_are_those_of_a_table(self, spark: SparkSession, layout: type, name: str, path: Path) -> None:
         frame = read(spark, path, layout=name, onError="column")
         good = frame.where("_faults is null").drop("_faults")
         assert rows(good) == rows_of_frames(path, layout)
+
+    def test_attendance(self, spark: SparkSession, folder: Path) -> None:
+        path = folder / "attendance.txt"
+        psfiles.dump([attendance(), attendance("1002", "T")], path)
+        assert rows(read(spark, path, layout="attendance")) == rows_of_frames(path, psfiles.AttendanceEntry)
 
     def test_ones_own_layout(self, spark: SparkSession, folder: Path) -> None:
         path = write(folder / "lockers", ["1001\t09/14/2026\t4711\tby the gym", "1002\t\t\t"])
