@@ -1,4 +1,4 @@
-"""How hard Hypothesis tries: moderately, or ``--hypothesis-profile=thorough``."""
+"""How hard Hypothesis tries: moderately, or ``--hypothesis-profile=thorough``, or ``quick``."""
 
 from importlib.util import find_spec
 
@@ -11,6 +11,8 @@ collect_ignore = [] if find_spec("pyspark") else ["src/psfiles/spark/_source.py"
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 
 settings.register_profile("default", deadline=None, max_examples=30, suppress_health_check=SLOW)
+# For what was tried thoroughly enough on another Python.
+settings.register_profile("quick", deadline=None, max_examples=10, suppress_health_check=SLOW)
 # A law is proved for each of seven layouts: that makes ten thousand examples and more for its every sentence.
 settings.register_profile("thorough", deadline=None, max_examples=1_500, suppress_health_check=SLOW)
 settings.load_profile("default")
