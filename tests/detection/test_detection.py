@@ -48,7 +48,9 @@ def test_what_was_written_is_found_again(layout: type, data: st.DataObject) -> N
     )
     entries = data.draw(st.lists(records(layout, dialect), min_size=1, max_size=3))
     written = psfiles.dumps(entries, dialect)
-    assume(psfiles.loads(written, layout, attrs.evolve(dialect, encoding=None)) == entries)
+    # Two letters of windows-1252 may by chance be one of UTF-8.
+    open_dialect = attrs.evolve(dialect, encoding=None)
+    assume(psfiles.loads(written, layout, open_dialect, on_error=lambda _: None) == entries)
     detection = detected(written)
     found = [(detection.layout, detection.dialect), *((one.layout, one.dialect) for one in detection.alternatives)]
     assert entries in [psfiles.loads(written, *way, on_error=lambda _: None) for way in found]
