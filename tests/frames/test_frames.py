@@ -91,6 +91,7 @@ class TestScan:
         path = tmp_path / "TEACHER.txt"
         path.write_bytes(TEACHER_LINE)
         stream = frames.scan(path, Teacher)
+        assert repr(stream) == "Scan(Teacher)"
         assert list(stream) == list(stream)
         path.write_bytes(TEACHER_LINE * 2)
         assert stream.to_arrow().num_rows == 2

@@ -76,6 +76,9 @@ class Scan(Tabular):
         """All of it, as a `pyarrow.Table`."""
         return pa.Table.from_batches(iter(self), schema=self.schema)
 
+    def __repr__(self) -> str:
+        return f"Scan({self._arguments[0].__name__})"
+
     def _rewind(self) -> None:
         if isinstance(self._source, (str, os.PathLike)):
             return
