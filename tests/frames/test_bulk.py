@@ -8,7 +8,7 @@ from unittest.mock import patch
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect, ReadError, ScheduleEntry, Teacher, frames
 from psfiles._framing import framer
-from psfiles.frames import _bulk
+from psfiles.frames import _bulk, _scan
 
 LINE = b"100\tExample\tTom\tT7\t\tT7\t1\r\n"
 SHORT = b"short\r\n"
@@ -16,18 +16,16 @@ ENTRY = b"0130\t1\t3600\tMA10\tAlgebra\t2\t3(A-C)\tTeacher\tTom\t12\tT7\r\n"
 
 
 def assert_same(data: bytes, layout: type = Teacher, dialect: Dialect = AUTOSEND) -> list[tuple[str, int, int, int]]:
-    """A table has the records of the reader, and its faults at their places; these are given."""
-    told: list[list[ReadError]] = [[], []]
-    records = psfiles.loads(data, layout, dialect, on_error=told[0].append)
-    with patch.object(_bulk, "ODD_SIZE", 1):
-        table = frames.read_table(io.BytesIO(data), layout, dialect, on_error=told[1].append)
-    assert list(map(repr, frames.from_table(table, layout))) == list(map(repr, records))
-    places = [
-        [(one.code, one.location.record, one.location.line, one.location.byte) for one in faults] for faults in told
-    ]
-    assert places[0] == places[1]
-    assert [one.raw for one in told[0]] == [one.raw for one in told[1]]
-    return places[0]
+    """A table has the records of the reader, and its faults at their places, read at once or not; these are given."""
+    faults: list[ReadError] = []
+    records = psfiles.loads(data, layout, dialect, on_error=faults.append)
+    for size in (1 << 20, 2 * len(LINE), len(LINE), 40):
+        told: list[ReadError] = []
+        with patch.object(_bulk, "ODD_SIZE", 1), patch.object(_scan, "BULK_SIZE", size):
+            table = frames.read_table(io.BytesIO(data), layout, dialect, on_error=told.append)
+        assert list(map(repr, frames.from_table(table, layout))) == list(map(repr, records))
+        assert [(str(one), one.raw) for one in told] == [(str(one), one.raw) for one in faults]
+    return [(one.code, one.location.record, one.location.line, one.location.byte) for one in faults]
 
 
 def test_lines_are_counted_after_a_line_end_inside() -> None:
@@ -71,3 +69,4 @@ def test_a_first_record_that_is_no_text_tells_no_shape() -> None:
 def test_blank_lines_before_more_records() -> None:
     faults = assert_same(LINE + b"\r\n\r\n" + LINE + b"\r\n")
     assert [code for code, *_ in faults] == ["field-count", "field-count"]
+    assert_same(LINE + LINE + b"\r\n")
