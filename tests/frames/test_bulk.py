@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from unittest.mock import patch
 
 import psfiles
@@ -15,10 +16,12 @@ SHORT = b"short\r\n"
 ENTRY = b"0130\t1\t3600\tMA10\tAlgebra\t2\t3(A-C)\tTeacher\tTom\t12\tT7\r\n"
 
 
-def assert_same(data: bytes, layout: type = Teacher, dialect: Dialect = AUTOSEND) -> list[tuple[str, int, int, int]]:
+def assert_same(
+    data: bytes, layout: type[Any] = Teacher, dialect: Dialect = AUTOSEND
+) -> list[tuple[str, int, int, int]]:
     """A table has the records of the reader, and its faults at their places, read at once or not; these are given."""
     faults: list[ReadError] = []
-    records = psfiles.loads(data, layout, dialect, on_error=faults.append)
+    records = psfiles.load(io.BytesIO(data), layout, dialect, on_error=faults.append)
     for size in (1 << 20, 2 * len(LINE), len(LINE), 40):
         told: list[ReadError] = []
         with patch.object(_bulk, "ODD_SIZE", 1), patch.object(_scan, "BULK_SIZE", size):
