@@ -16,9 +16,10 @@ SHORT = b"short\r\n"
 ENTRY = b"0130\t1\t3600\tMA10\tAlgebra\t2\t3(A-C)\tTeacher\tTom\t12\tT7\r\n"
 
 
-def assert_same(
-    data: bytes, layout: type[Any] = Teacher, dialect: Dialect = AUTOSEND
-) -> list[tuple[str, int, int, int]]:
+Place = tuple[str, int, int, int]
+
+
+def assert_same(data: bytes, layout: type[Any] = Teacher, dialect: Dialect = AUTOSEND) -> list[Place]:
     """A table has the records of the reader, and its faults at their places, read at once or not; these are given."""
     faults: list[ReadError] = []
     records = psfiles.load(io.BytesIO(data), layout, dialect, on_error=faults.append)
