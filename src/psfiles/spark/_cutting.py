@@ -81,8 +81,7 @@ def _pieces_beyond(block: Block, judge: Judge) -> int:
 
 
 def _has_content(block: Block) -> bool:
-    """Whether the last record is no blank line: one that ends a part would be taken for the end of the file."""
+    """Whether the last record is more than line ends: such a one at the end of a part would be taken for the file's."""
     if isinstance(block, BulkBlock):
         return True
-    start, stop = block.spans()[len(block) - 1]
-    return stop > start
+    return bool(block.data[slice(*block.spans()[len(block) - 1])].strip(b"\r\n"))
