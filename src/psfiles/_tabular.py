@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
-__all__ = ["Tabular", "arrow", "needed"]
+from psfiles._extras import needed
 
-
-def needed(module: str, install: str) -> Any:
-    """A module that is not psfiles' own.
-
-    Raises ModuleNotFoundError, with what to install, where it is missing.
-    """
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        message = f"{error.name} is not installed: pip install {install}"
-        raise ModuleNotFoundError(message, name=error.name) from None
+__all__ = ["Tabular", "arrow"]
 
 
 def arrow() -> Any:

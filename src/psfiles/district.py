@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from psfiles._enrolments import attendance_among
+from psfiles._extras import needed
 from psfiles._framing.blocks import Block
 from psfiles._framing.keeping import KeepingFramer
 from psfiles._html import element, fragment
 from psfiles._reader import Reader
-from psfiles._tabular import needed
 from psfiles._writer import dumps
 from psfiles.checks import RULES, Report, check
 from psfiles.detection._exports import Export, Sources, find_exports
 from psfiles.dialects import AUTOSEND
 from psfiles.exceptions import ReadError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.layouts._names import BY_NAME
 from psfiles.overview import Overview
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class District:
         """The records as tables, made when they are first asked for: students, schedule, teachers, attendance."""
         from psfiles.frames import to_table
 
-        return {name: to_table(records, _LAYOUTS[name]) for name, records in self._parts().items()}
+        return {name: to_table(records, BY_NAME[name]) for name, records in self._parts().items()}
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The schedule, since a stream is one table: it points to all others. `tables` has each of them."""
@@ -238,14 +239,6 @@ class District:
             for name, count in counts.items()
         ]
         return fragment(element("table", element("tbody", *rows), class_="files"))
-
-
-_LAYOUTS: dict[str, type] = {
-    "students": Student,
-    "schedule": ScheduleEntry,
-    "teachers": Teacher,
-    "attendance": AttendanceEntry,
-}
 
 
 class _NamedBytes(io.BytesIO):

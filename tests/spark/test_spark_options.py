@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 import psfiles
-from psfiles.spark._options import LAYOUTS, Options
+from psfiles.layouts._names import BY_NAME
+from psfiles.spark._options import Options
 
 PATH = {"path": "STUDENT.TXT"}
 
 
-@pytest.mark.parametrize(("name", "layout"), LAYOUTS.items())
+@pytest.mark.parametrize(("name", "layout"), BY_NAME.items())
 def test_a_layout_is_read_in_its_own_dialect(name: str, layout: type) -> None:
     options = Options.of({"layout": name, **PATH})
     assert (options.layout, options.dialect) == (layout, psfiles.columns.dialect_of(layout))

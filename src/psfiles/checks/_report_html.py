@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from psfiles._html import bars, element, fragment, listing, page
 from psfiles._people import by_grade, by_school, why_untold
 from psfiles.checks._rules import Remedy, Severity
+from psfiles.layouts._names import TITLES
 
 if TYPE_CHECKING:
     from psfiles.checks._findings import Finding
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["as_fragment", "as_page"]
 
-_LAYOUTS = {
-    "Student": "Students",
-    "ScheduleEntry": "Student schedules",
-    "Teacher": "Teachers",
-    "AttendanceEntry": "Attendance",
-}
 _LIGHTS = {
     Severity.ERROR: (
         "red",
@@ -103,7 +98,7 @@ def _received(report: Report, suppress_below: int) -> str:
 
 
 def _file(file: FileSummary) -> str:
-    what = _LAYOUTS.get(file.layout, file.layout) or "Not recognised"
+    what = TITLES.get(file.layout, file.layout) or "Not recognised"
     return element(
         "tr",
         element("th", escape(what), element("span", escape(PurePath(file.source).name), class_="name"), scope="row"),

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from psfiles._tabular import arrow, needed
+from psfiles._extras import needed
+from psfiles._tabular import arrow
 from psfiles.columns import Column, columns_of
 from psfiles.values import kind_of
 

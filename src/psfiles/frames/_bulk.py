@@ -46,16 +46,20 @@ class BulkBlock(Block):
     @property
     def first_row(self) -> list[str]:
         """The fields of the first record."""
-        return self._split(self.charset.decode(self.plain[slice(*self.spans_in(self.plain)[0])]))
+        return self._split(self.charset.decode(self.plain[slice(*self.plain_spans()[0])]))
 
     def spans(self) -> Any:
         """Where each record stands in ``data``, without its end."""
         if self._spans is None:
-            self._spans = self.spans_in(self.data)  # type: ignore[assignment] # a list is what a sequence is here
+            self._spans = self._spans_in(self.data)  # type: ignore[assignment] # a list is what a sequence is here
         return self._spans
 
-    def spans_in(self, data: bytes) -> RecordSpans:
-        """The same in some bytes that hold its records."""
+    def plain_spans(self) -> RecordSpans:
+        """Where each record stands in ``plain``."""
+        spans: RecordSpans = self.spans() if self.plain is self.data else self._spans_in(self.plain)
+        return spans
+
+    def _spans_in(self, data: bytes) -> RecordSpans:
         return RecordSpans(data, b"\r\n" if data.endswith(b"\r\n") else self.line_end)
 
 

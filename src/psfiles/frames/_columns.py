@@ -59,7 +59,7 @@ class ColumnParser:
         wrong = block.odd
         texts = self._split(_cut_out(block.plain, wrong, block.spans()) if wrong else block.plain, block.delimiter)
         if texts is None:
-            spans = block.spans_in(block.plain)
+            spans = block.plain_spans()
             wrong = sorted({*wrong, *self._wrong_rows(block, spans)})
             texts = self._split(_cut_out(block.plain, wrong, spans), block.delimiter)
         if texts is None:  # no row is left

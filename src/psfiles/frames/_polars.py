@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from psfiles._extras import needed
 from psfiles._reader import OnError, Source
-from psfiles._tabular import needed
 from psfiles.frames._scan import scan
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ def scan_polars(
 
     Arguments are those of `scan`. Each query reads the file; what it selects,
     filters and limits is cut down batch by batch. All fields of the records
-    that are read are checked, also those that nobody selects. polars raises a
-    fault as an error of its own, with the same text; with ``on_error`` it comes
-    as it is, once a query.
+    that are read are checked, also those that nobody selects. Older versions of
+    polars raise a fault as an error of their own, with the same text.
     """
     polars = needed("polars", "polars")
     register_io_source = needed("polars.io.plugins", "polars").register_io_source

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from psfiles.overview._overview import Overview
 
 __all__ = [
-    "LAYOUTS",
     "Grid",
     "as_dict",
     "enrolments",
@@ -29,9 +28,6 @@ __all__ = [
     "students",
     "week",
 ]
-
-LAYOUTS = {"Student": "Students", "ScheduleEntry": "Student schedules", "Teacher": "Teachers"}
-"""What the screen of AutoSend calls each layout's list."""
 
 NO_SCHOOL = "In no schedule"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from psfiles._html import bars, element, fragment, heat, page, tiles
 from psfiles._people import why_untold
+from psfiles.layouts._names import TITLES
 from psfiles.overview import _drawing as drawing
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _missing(overview: Overview, suppress_below: int) -> Iterator[str]:
     for layout, rows in drawing.missing(overview, suppress_below).items():
         total = overview.records[layout]
         blank = [(name, count) for name, count in rows if count != 0]
-        title = drawing.LAYOUTS[layout]
+        title = TITLES[layout]
         pictures.append(
             bars(title, blank, whole=total) if blank else element("p", title, class_="title") + _note("Nothing.")
         )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from psfiles._extras import needed
 from psfiles._html import share
 from psfiles._people import Row, why_untold
+from psfiles.layouts._names import TITLES
 from psfiles.overview import _drawing as drawing
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class Charts:
         """In what share of each layout's records an attribute is blank."""
         charts = [
             _bars(
-                f"Missing in {drawing.LAYOUTS[layout].lower()}",
+                f"Missing in {TITLES[layout].lower()}",
                 blank,
                 ("Attribute", "Records without it"),
                 suppress_below,
@@ -89,12 +91,7 @@ class Charts:
 
 
 def _altair() -> Any:  # its own types are of the version that is installed
-    try:
-        import altair as alt
-    except ModuleNotFoundError as error:
-        message = "altair is not installed: charts need the extra, pip install 'psfiles[notebook]'"
-        raise ModuleNotFoundError(message, name=error.name) from None
-    return alt
+    return needed("altair", "'psfiles[notebook]'")
 
 
 def _bars(

@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
+from psfiles._extras import needed
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.sheets._connection import ManagedConnection
 from psfiles.sheets._screens import AutoComm, AutoSend
@@ -175,11 +176,7 @@ class Exchange:
         >>> print(Exchange.hero().to_toml().splitlines()[2])
         host = "sftp://sftp.hero.schoolmint.com"
         """
-        try:
-            import tomli_w
-        except ModuleNotFoundError as error:
-            message = "tomli-w is not installed: writing TOML needs the extra, pip install 'psfiles[sheets]'"
-            raise ModuleNotFoundError(message, name=error.name) from None
+        tomli_w = needed("tomli_w", "'psfiles[sheets]'")
         connection = _settings(self.connection, always=("name", "host", "port"))
         program = connection.pop("program", {})
         tables: dict[str, Any] = {"connection": connection | program}
@@ -189,7 +186,8 @@ class Exchange:
             tables[part] = [_settings(screen, always=ALWAYS) for screen in screens]
             for table in tables[part]:
                 table.pop("connection", None)  # it is the one above
-        return tomli_w.dumps(tables)
+        text: str = tomli_w.dumps(tables)
+        return text
 
 
 def _settings(screen: Any, *, always: Collection[str]) -> dict[str, Any]:

@@ -11,16 +11,9 @@ import attrs
 
 from psfiles.columns import columns_of, dialect_of
 from psfiles.dialects import Dialect
-from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.layouts._names import BY_NAME
 
-__all__ = ["LAYOUTS", "PARTITION_BYTES", "Options"]
-
-LAYOUTS: dict[str, type] = {
-    "students": Student,
-    "schedule": ScheduleEntry,
-    "teachers": Teacher,
-    "attendance": AttendanceEntry,
-}
+__all__ = ["PARTITION_BYTES", "Options"]
 
 PARTITION_BYTES = 64 << 20
 """Bytes of a partition: less than a second's work, so that no core waits long for another."""
@@ -106,7 +99,7 @@ class Options:
         """
         given = dict(_meant(texts))
         if "layout" not in given:
-            message = f"option layout is needed: {', '.join(LAYOUTS)}, or module:Class for a layout of your own"
+            message = f"option layout is needed: {', '.join(BY_NAME)}, or module:Class for a layout of your own"
             raise ValueError(message)
         layout = _layout(given.pop("layout"))
         settings = {field: given.pop(name) for name, field in _OF_DIALECT.items() if name in given}
@@ -141,11 +134,11 @@ def _meant(texts: Mapping[str, str]) -> Any:
 
 
 def _layout(name: str) -> type:
-    layout = LAYOUTS.get(name)
+    layout = BY_NAME.get(name)
     if layout is not None:
         return layout
     if ":" not in name:
-        message = f"option layout: {', '.join(LAYOUTS)} or module:Class is needed, not {name!r}"
+        message = f"option layout: {', '.join(BY_NAME)} or module:Class is needed, not {name!r}"
         raise ValueError(message)
     own: type = _imported("layout", name)
     columns_of(own)  # it says what is wrong with one that is no layout
