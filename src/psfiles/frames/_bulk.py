@@ -14,7 +14,7 @@ from psfiles.frames._arrow import np
 
 __all__ = ["BULK_SIZE", "BulkBlock", "BulkFramer"]
 
-BULK_SIZE = 9 << 17
+BULK_SIZE = 5 << 18
 """Bytes read at a time: enough for a call of pyarrow to be cheap, and few enough for a stream to take under 80 MB."""
 
 PIECE_SIZE = 1 << 15
@@ -94,32 +94,52 @@ class BulkFramer(Framer):
 
     _scratch: tuple[Any, Any] = (b"", b"")
 
+    def feed(self, chunk: bytes) -> Iterator[Block]:
+        """The blocks that can be told after another chunk of the file."""
+        cut = self._after_last_end(chunk, told_length(chunk, final=False)) if self._is_under_way else 0
+        if not cut:
+            yield from super().feed(chunk)
+            return
+        data = b"".join((*self._pending, memoryview(chunk)[:cut]))  # what is large is copied once
+        yield from self._bulk_blocks(data, chunk[cut:])
+
     def _advance(self, data: bytes, *, final: bool = False) -> Iterator[Block]:
         if final or not self._has_met_records(data):
             yield from super()._advance(data, final=final)
             return
-        block = self._bulk_block(data)
-        if block is not None:
-            yield block
-            return
-        self._pending = []
-        for start in range(0, len(data), PIECE_SIZE):
-            piece = b"".join((*self._pending, data[start : start + PIECE_SIZE]))
-            block = self._bulk_block(piece)
-            if block is None:
-                yield from super()._advance(piece)
-            else:
-                yield block
+        cut = self._after_last_end(data, told_length(data, final=False))
+        yield from self._bulk_blocks(data[:cut], data[cut:])
+
+    @property
+    def _is_under_way(self) -> bool:
+        """Whether a chunk can be looked at as it is."""
+        return self._has_begun and not self.charset.utf16 and self._has_met_records(b"")
 
     def _has_met_records(self, data: bytes) -> bool:
         """Whether what ends the records is known, and the header behind."""
-        is_known = bool(data) and (bool(self._end) or self._find_end(data, final=False))
+        is_known = bool(self._end) or (bool(data) and self._find_end(data, final=False))
         return is_known and (self.header is not None or not self._dialect.header)
 
+    def _bulk_blocks(self, data: bytes, rest: bytes) -> Iterator[Block]:
+        """The blocks of whole records, and of what follows as far as it can be told."""
+        block = self._bulk_block(data)
+        if block is not None:
+            self._pending = [rest]
+            yield block
+            return
+        self._pending, data = [], data + rest
+        for start in range(0, len(data), PIECE_SIZE):
+            piece = b"".join((*self._pending, data[start : start + PIECE_SIZE]))
+            cut = self._after_last_end(piece, told_length(piece, final=False))
+            block = self._bulk_block(piece[:cut])
+            if block is None:
+                yield from super()._advance(piece)
+            else:
+                self._pending = [piece[cut:]]
+                yield block
+
     def _bulk_block(self, data: bytes) -> BulkBlock | None:
-        """The whole records of the data, the rest of which then waits; None where one of them needs a closer look."""
-        cut = self._after_last_end(data, told_length(data, final=False))
-        rest, data = data[cut:], data[:cut]
+        """A block of whole records; None where one of them needs a closer look."""
         found = None if self._in_long_record or self._in_blank_run or 1 in self._widths else self._records_in(data)
         if found is None:
             return None
@@ -134,7 +154,6 @@ class BulkFramer(Framer):
         if self.charset.encoding is None and not data.isascii():
             self.charset.decide(next(record for record in data.split(self._end.encode()) if not record.isascii()))
         self._pass_over(data, found.count, found.lines)
-        self._pending = [rest]
         return block
 
     def _records_in(self, data: bytes) -> _Found | None:

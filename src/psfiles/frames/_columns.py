@@ -9,7 +9,7 @@ codec that the record reader uses; the rows that it refuses are judged one by on
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import attrs
@@ -22,12 +22,16 @@ from psfiles._records.shapes import Shape
 from psfiles.columns import Column, columns_of
 from psfiles.frames._arrow import arrow_type, csv, np, pa, schema_of
 from psfiles.frames._bulk import BulkBlock, RecordSpans
+from psfiles.frames._transcoding import Transcoder
 from psfiles.values import kind_of
 
 __all__ = ["ColumnParser", "Parsed", "is_own", "plain_value"]
 
 _MARK = b"\xef\xbb\xbf"
-_LAST_ASCII = 127
+# Of what Arrow can allocate with, it keeps the least of what threads have freed:
+# two thirds of the memory of a stream, and nine tenths of the time.
+_POOL = pa.jemalloc_memory_pool() if "jemalloc" in pa.supported_memory_backends() else pa.default_memory_pool()
+_DISTINCT_TEXTS = pa.dictionary(pa.int32(), pa.string())
 _WIDTHS = {pa.int64(): np.int64, pa.date32(): np.int32}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -45,14 +49,12 @@ class ColumnParser:
     def __init__(self, record_type: type, shape: Shape, charset: CharacterSet) -> None:
         self._schema = schema_of(record_type)
         self._shape = shape
-        self._charset = charset
+        self._transcoder = Transcoder(charset)
         self._columns = columns_of(record_type)
         self._defaults = {field.name: field.default for field in attrs.fields(record_type)}
         codecs = {codec.column.attribute: codec for codec in shape.codecs if codec}
         self._places = {codec.column.attribute: place for place, codec in enumerate(shape.codecs) if codec}
-        self._memos = {attribute: Memo(self._value_by(codec)) for attribute, codec in codecs.items()}
-        self._in_utf8 = Memo(self._encoded)
-        self._texts = {name for name, codec in codecs.items() if codec.is_text}
+        self._memos = {name: Memo(_value_by(codec)) for name, codec in codecs.items() if not codec.is_text}
 
     def parse(self, block: BulkBlock) -> Parsed:
         """The columns of a block."""
@@ -68,9 +70,6 @@ class ColumnParser:
         arrays = [self._array(column, texts, refused) for column in self._columns]
         if self._shape.trailing:
             refused.update(np.flatnonzero(~_is_empty(texts[-1])).tolist())
-        for column, codec in zip(texts, self._shape.codecs, strict=False):
-            if codec is None:  # it is passed over, but has to be text
-                self._read(column, self._text, refused)
         batch = pa.record_batch(arrays, schema=self._schema)
         if refused:
             bad = sorted(refused)
@@ -82,11 +81,14 @@ class ColumnParser:
     def _width(self) -> int:
         return self._shape.width + self._shape.trailing
 
-    def _split(self, plain: bytes, delimiter: str) -> Sequence[Any] | None:
-        """The texts of each field, as bytes; None where a row has a wrong number of fields, or there is none."""
+    def _split(self, data: bytes, delimiter: str) -> Sequence[Any] | None:
+        """The texts of each field; None where a row is unreadable, has a wrong number of fields, or there is none."""
+        plain = self._transcoder.transcode(data)
+        if plain is None:
+            return None
         names = [str(place) for place in range(self._width)]
-        text_places = {str(self._places[attribute]) for attribute in self._texts}
-        distinct_texts = pa.dictionary(pa.int32(), pa.binary())
+        types = dict.fromkeys(names, pa.string())
+        types.update((str(self._places[name]), _DISTINCT_TEXTS) for name in self._memos)
         # pyarrow takes a mark at the beginning for a mark; in a second line it is text.
         skipped = plain.startswith(_MARK)
         try:
@@ -105,21 +107,23 @@ class ColumnParser:
                 ),
                 csv.ConvertOptions(
                     check_utf8=False,
-                    column_types={name: pa.binary() if name in text_places else distinct_texts for name in names},
+                    column_types=types,
                     null_values=[],
                     strings_can_be_null=False,
                 ),
+                _POOL,
             )
         except pa.ArrowInvalid:  # its message has the row
             return None
         # As one block it was split, so each column is one piece.
         return [column.chunk(0) for column in table.columns]
 
-    def _wrong_rows(self, block: BulkBlock, spans: RecordSpans) -> list[int]:
-        """The indices of the rows that have a wrong number of fields."""
+    def _wrong_rows(self, block: BulkBlock, spans: RecordSpans) -> Iterable[int]:
+        """The indices of the rows that have a wrong number of fields, or bytes that mean nothing."""
         is_delimiter = np.frombuffer(block.plain, np.uint8) == ord(block.delimiter)
         counts = np.add.reduceat(is_delimiter, spans.starts, dtype=np.int32)
-        wrong: list[int] = np.flatnonzero(counts != self._width - 1).tolist()
+        unreadable = np.searchsorted(spans.starts, self._transcoder.unreadable(block.plain), side="right") - 1
+        wrong: list[int] = [*np.flatnonzero(counts != self._width - 1).tolist(), *unreadable.tolist()]
         return wrong
 
     def _array(self, column: Column, table: Sequence[Any], refused: set[int]) -> Any:
@@ -128,67 +132,15 @@ class ColumnParser:
         if place is None:
             default, count = self._defaults[column.attribute], len(table[0])
             return pa.nulls(count, kind) if default is None else pa.repeat(pa.scalar(default, kind), count)
-        if column.attribute in self._texts:
-            return self._decoded(table[place], refused)
-        values = self._read(table[place], self._memos[column.attribute].__getitem__, refused)
-        return _spread(values, _codes_of(table[place]), kind)
-
-    def _read(self, texts: Any, value_by: Callable[[bytes], Any], refused: set[int]) -> list[Any]:
-        """The value of each distinct text of a column; the rows of those that have none are ``refused``."""
-        values = [value_by(text) for text in texts.dictionary.to_pylist()]
+        texts = table[place]
+        if column.attribute not in self._memos:
+            return texts
+        values = list(map(self._memos[column.attribute].__getitem__, texts.dictionary.to_pylist()))
         bad = [code for code, value in enumerate(values) if value is _REFUSED]
         if bad:
             refused.update(np.flatnonzero(np.isin(_codes_of(texts), bad)).tolist())
-        return [None if value is _REFUSED else value for value in values] if bad else values
-
-    def _decoded(self, data: Any, refused: set[int]) -> Any:
-        """Texts of their bytes: only those that are not ASCII are looked at."""
-        texts, (ends, content) = data.view(pa.string()), _parts_of(data)
-        places = _not_ascii(ends, content)
-        if not len(places):
-            return texts
-        pieces: list[bytes] = []
-        growth, last = np.zeros(len(ends), np.int32), 0
-        content = content.tobytes()
-        for place, start, stop in zip(places.tolist(), ends[places].tolist(), ends[places + 1].tolist(), strict=True):
-            new = self._in_utf8[content[start:stop]]
-            if new is None:
-                refused.add(place)
-                new = b""
-            growth[place + 1] = len(new) - (stop - start)
-            pieces += (content[last:start], new)
-            last = stop
-        if self._charset.encoding == "utf-8":
-            return texts  # as it stands; what is refused will be left out
-        # Put together from its pieces: half of the time of `replace_with_mask`.
-        buffers = [
-            None,
-            pa.py_buffer(ends + growth.cumsum(dtype=np.int32)),
-            pa.py_buffer(b"".join((*pieces, content[last:]))),
-        ]
-        return pa.Array.from_buffers(pa.string(), len(data), buffers)
-
-    def _encoded(self, data: bytes) -> bytes | None:
-        """The bytes of a text in UTF-8; None where they mean nothing."""
-        text = self._charset.decode(data)
-        return None if text is None else text.encode()
-
-    def _value_by(self, codec: ColumnCodec) -> Callable[[bytes], Any]:
-        """How a column's values follow from the bytes of their texts."""
-        as_plain = plain_value(codec)
-
-        def value_of(data: bytes) -> Any:
-            text = self._text(data)
-            try:
-                return text if text is _REFUSED else as_plain(codec.read(text))
-            except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
-                return _REFUSED
-
-        return value_of
-
-    def _text(self, data: bytes) -> Any:
-        text = self._charset.decode(data)
-        return _REFUSED if text is None else text
+            values = [None if value is _REFUSED else value for value in values]
+        return _spread(values, _codes_of(texts), kind)
 
 
 _REFUSED: Any = object()
@@ -197,6 +149,19 @@ _REFUSED: Any = object()
 def is_own(codec: ColumnCodec) -> bool:
     """Whether a column's values are of a type of one's own: a table has their texts."""
     return kind_of(codec.column.type) is None
+
+
+def _value_by(codec: ColumnCodec) -> Callable[[str], Any]:
+    """How a column's values follow from their texts."""
+    as_plain = plain_value(codec)
+
+    def value_of(text: str) -> Any:
+        try:
+            return as_plain(codec.read(text))
+        except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
+            return _REFUSED
+
+    return value_of
 
 
 def plain_value(codec: ColumnCodec) -> Callable[[Any], Any]:
@@ -221,7 +186,8 @@ def _is_empty(texts: Any) -> Any:
     """Which texts of a column are empty."""
     if pa.types.is_dictionary(texts.type):
         return np.isin(_codes_of(texts), [code for code, text in enumerate(texts.dictionary.to_pylist()) if not text])
-    return np.diff(_parts_of(texts)[0]) == 0
+    ends = np.frombuffer(texts.buffers()[1], np.int32)[: len(texts) + 1]
+    return ends[1:] == ends[:-1]
 
 
 def _spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
@@ -246,18 +212,6 @@ def _number(value: int | dt.date | None) -> int:
 def _codes_of(texts: Any) -> Any:
     """Which of its distinct texts each row of a column has."""
     return np.frombuffer(texts.indices.buffers()[1], np.int32)[: len(texts)]
-
-
-def _parts_of(data: Any) -> tuple[Any, Any]:
-    """Where the values of a column end, the first of them being 0, and their bytes, all in a row."""
-    _, ends, content = data.buffers()
-    ends = np.frombuffer(ends, np.int32)[: len(data) + 1]
-    return ends, np.frombuffer(content, np.uint8)[: ends[-1]] if content else np.empty(0, np.uint8)
-
-
-def _not_ascii(ends: Any, content: Any) -> Any:
-    """The rows of a column whose bytes are not all ASCII: found in all bytes at once, in a tenth of the time."""
-    return np.unique(np.searchsorted(ends, np.flatnonzero(content > _LAST_ASCII), side="right") - 1)
 
 
 def _without_rows(batch: Any, rows: Sequence[int]) -> Any:
