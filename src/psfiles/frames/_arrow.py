@@ -11,7 +11,7 @@ from psfiles._tabular import arrow
 from psfiles.columns import Column, columns_of
 from psfiles.values import kind_of
 
-__all__ = ["arrow_type", "csv", "np", "pa", "plain_array", "schema_of", "with_dictionaries"]
+__all__ = ["arrow_type", "csv", "np", "pa", "plain_array", "schema_of"]
 
 pa: Any = arrow()
 csv: Any = needed("pyarrow.csv", "'psfiles[arrow]'")
@@ -48,16 +48,6 @@ def arrow_type(column: Column) -> Any:
     if isinstance(column.type, type) and issubclass(column.type, int):
         return pa.int64()
     return pa.string()
-
-
-def with_dictionaries(batch: Any, record_type: type) -> Any:
-    """A record batch in which each text of a column that repeats stands once."""
-    schema = schema_of(record_type, dictionaries=True)
-    arrays = [
-        array.dictionary_encode() if pa.types.is_dictionary(field.type) else array
-        for array, field in zip(batch.columns, schema, strict=True)
-    ]
-    return pa.record_batch(arrays, schema=schema)
 
 
 def plain_array(values: Iterable[Any], column: Column) -> Any:

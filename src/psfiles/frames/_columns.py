@@ -19,8 +19,7 @@ from psfiles._framing.charset import CharacterSet
 from psfiles._records.compiled import Memo
 from psfiles._records.fields import ColumnCodec
 from psfiles._records.shapes import Shape
-from psfiles.columns import Column, columns_of
-from psfiles.frames._arrow import arrow_type, csv, np, pa, schema_of
+from psfiles.frames._arrow import csv, np, pa, schema_of
 from psfiles.frames._bulk import BulkBlock, RecordSpans
 from psfiles.frames._transcoding import Transcoder
 from psfiles.values import kind_of
@@ -46,15 +45,16 @@ class Parsed(NamedTuple):
 class ColumnParser:
     """Makes record batches of the blocks of one file; threads may share it."""
 
-    def __init__(self, record_type: type, shape: Shape, charset: CharacterSet) -> None:
-        self._schema = schema_of(record_type)
+    def __init__(self, record_type: type, shape: Shape, charset: CharacterSet, *, dictionaries: bool) -> None:
+        self._schema = schema_of(record_type, dictionaries=dictionaries)
         self._shape = shape
         self._transcoder = Transcoder(charset)
-        self._columns = columns_of(record_type)
         self._defaults = {field.name: field.default for field in attrs.fields(record_type)}
         codecs = {codec.column.attribute: codec for codec in shape.codecs if codec}
         self._places = {codec.column.attribute: place for place, codec in enumerate(shape.codecs) if codec}
         self._memos = {name: Memo(_value_by(codec)) for name, codec in codecs.items() if not codec.is_text}
+        self._kinds = {str(place): self._schema.field(name).type for name, place in self._places.items()}
+        self._kinds |= {str(self._places[name]): _DISTINCT_TEXTS for name in self._memos}
 
     def parse(self, block: BulkBlock) -> Parsed:
         """The columns of a block."""
@@ -67,7 +67,7 @@ class ColumnParser:
         if texts is None:  # no row is left
             return Parsed(None, range(len(block)))
         refused = set(_blank_rows(texts))
-        arrays = [self._array(column, texts, refused) for column in self._columns]
+        arrays = [self._array(field.name, field.type, texts, refused) for field in self._schema]
         if self._shape.trailing:
             refused.update(np.flatnonzero(~_is_empty(texts[-1])).tolist())
         batch = pa.record_batch(arrays, schema=self._schema)
@@ -87,8 +87,7 @@ class ColumnParser:
         if plain is None:
             return None
         names = [str(place) for place in range(self._width)]
-        types = dict.fromkeys(names, pa.string())
-        types.update((str(self._places[name]), _DISTINCT_TEXTS) for name in self._memos)
+        types = dict.fromkeys(names, pa.string()) | self._kinds
         # pyarrow takes a mark at the beginning for a mark; in a second line it is text.
         skipped = plain.startswith(_MARK)
         try:
@@ -126,16 +125,16 @@ class ColumnParser:
         wrong: list[int] = [*np.flatnonzero(counts != self._width - 1).tolist(), *unreadable.tolist()]
         return wrong
 
-    def _array(self, column: Column, table: Sequence[Any], refused: set[int]) -> Any:
+    def _array(self, name: str, kind: Any, table: Sequence[Any], refused: set[int]) -> Any:
         """The values of a column; the rows that have none are ``refused``."""
-        place, kind = self._places.get(column.attribute), arrow_type(column)
+        place, memo = self._places.get(name), self._memos.get(name)
         if place is None:
-            default, count = self._defaults[column.attribute], len(table[0])
-            return pa.nulls(count, kind) if default is None else pa.repeat(pa.scalar(default, kind), count)
+            default, count = self._defaults[name], len(table[0])
+            return pa.nulls(count, kind) if default is None else pa.array([default] * count, kind)
         texts = table[place]
-        if column.attribute not in self._memos:
+        if memo is None:
             return texts
-        values = list(map(self._memos[column.attribute].__getitem__, texts.dictionary.to_pylist()))
+        values = list(map(memo.__getitem__, texts.dictionary.to_pylist()))
         bad = [code for code, value in enumerate(values) if value is _REFUSED]
         if bad:
             refused.update(np.flatnonzero(np.isin(_codes_of(texts), bad)).tolist())
@@ -196,7 +195,7 @@ def _spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
     Numbers and dates are put into Arrow's own form here: ``pyarrow.array``
     imports pandas where it is installed, which takes 40 MB, and most files need not.
     """
-    if kind == pa.string():
+    if kind not in _WIDTHS:
         return pa.array(values, kind).take(pa.array(codes))
     plain = np.array([_number(value) for value in values], _WIDTHS[kind])[codes]
     is_there = np.array([value is not None for value in values], bool)

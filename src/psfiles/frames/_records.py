@@ -11,7 +11,7 @@ import attrs
 from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import columns_of
 from psfiles.exceptions import WriteError
-from psfiles.frames._arrow import arrow_type, pa, schema_of, with_dictionaries
+from psfiles.frames._arrow import arrow_type, pa, schema_of
 from psfiles.frames._columns import is_own, plain_value
 from psfiles.frames._table import Table
 
@@ -23,14 +23,17 @@ __all__ = ["batch_of", "from_table", "to_table"]
 RecordT = TypeVar("RecordT")
 
 
-def batch_of(records: Sequence[Any], record_type: type, converter: cattrs.BaseConverter | None = None) -> Any:
+def batch_of(
+    records: Sequence[Any], record_type: type, converter: cattrs.BaseConverter | None = None, *, dictionaries: bool
+) -> Any:
     """A record batch of records that are known to be good."""
+    schema = schema_of(record_type, dictionaries=dictionaries)
     arrays = []
     for codec in _codecs(record_type, converter):
         as_plain = plain_value(codec)
         values = [as_plain(getattr(record, codec.column.attribute)) for record in records]
-        arrays.append(pa.array(values, arrow_type(codec.column)))
-    return pa.record_batch(arrays, schema=schema_of(record_type))
+        arrays.append(pa.array(values, schema.field(codec.column.attribute).type))
+    return pa.record_batch(arrays, schema=schema)
 
 
 def to_table(
@@ -57,7 +60,7 @@ def to_table(
             raise TypeError(message)
     for codec in _codecs(record_type, converter):
         _check([getattr(record, codec.column.attribute) for record in kept], codec)
-    return Table(pa.Table.from_batches([with_dictionaries(batch_of(kept, record_type, converter), record_type)]))
+    return Table(pa.Table.from_batches([batch_of(kept, record_type, converter, dictionaries=True)]))
 
 
 def from_table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from psfiles._records.compiled import Judge, RowFunction, init_only_stores, row_
 from psfiles._records.shapes import Shape
 from psfiles._tabular import Tabular
 from psfiles.columns import columns_of
-from psfiles.frames._arrow import pa, schema_of, with_dictionaries
+from psfiles.frames._arrow import pa, schema_of
 from psfiles.frames._bulk import BULK_SIZE, BulkBlock, BulkFramer
 from psfiles.frames._columns import ColumnParser, Parsed
 from psfiles.frames._records import batch_of
@@ -53,8 +53,7 @@ class Scan(Tabular):
         self._start = source.tell() if not isinstance(source, (str, os.PathLike)) and _is_seekable(source) else None
         self._is_used = False
         self._arguments = (record_type, dialect)
-        self._dictionaries = dictionaries
-        self._settings = settings
+        self._settings = {"dictionaries": dictionaries, **settings}
 
     def __iter__(self) -> Iterator[Any]:
         """The batches, each a `pyarrow.RecordBatch`.
@@ -64,8 +63,7 @@ class Scan(Tabular):
         """
         self._rewind()
         with ColumnReader(self._source, *self._arguments, **self._settings) as reader:
-            for batch in reader:
-                yield with_dictionaries(batch, reader.record_type) if self._dictionaries else batch
+            yield from reader
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """A fresh stream on each call."""
@@ -149,14 +147,17 @@ def read_table(
 class ColumnReader(Reader[Any]):
     """Reads as `Reader` does, but gives record batches."""
 
-    def __init__(self, source: Source, record_type: type, dialect: Dialect | None, **settings: Any) -> None:
+    def __init__(
+        self, source: Source, record_type: type, dialect: Dialect | None, *, dictionaries: bool, **settings: Any
+    ) -> None:
+        self._dictionaries = dictionaries
         # A class that looks at its values must see them: then each record is made.
         if init_only_stores(record_type) and not _makes_defaults(record_type):
             self._framer_type, self._block_size = BulkFramer, BULK_SIZE
         super().__init__(source, record_type, dialect, **settings)
 
     def _function(self, shape: Shape) -> RowFunction:
-        parser = ColumnParser(self.record_type, shape, self._framer.charset)
+        parser = ColumnParser(self.record_type, shape, self._framer.charset, dictionaries=self._dictionaries)
         rows = row_function(self.record_type, shape)
 
         def read(blocks: Iterable[Block], judge: Judge) -> Iterator[Any]:
@@ -175,15 +176,15 @@ class ColumnReader(Reader[Any]):
             for record in rows([block], judge):
                 records.append(record)  # noqa: PERF402 - those before a fault that is raised are handed out, too
         except Exception:
-            yield batch_of(records, self.record_type, self._converter)
+            yield self._batch_of(records)
             raise
         if records:
-            yield batch_of(records, self.record_type, self._converter)
+            yield self._batch_of(records)
 
     def _of_columns(self, block: Block, parsed: Parsed, judge: Judge) -> Iterator[Any]:
         """A block that was parsed, with the rows that were refused judged at their places."""
         batch, refused = parsed
-        batch = batch_of([], self.record_type, self._converter) if batch is None else batch
+        batch = self._batch_of([]) if batch is None else batch
         start = 0
         for count, index in enumerate(refused):
             stop = index - count
@@ -194,9 +195,12 @@ class ColumnReader(Reader[Any]):
                 raise
             if records:
                 yield batch.slice(start, stop - start)
-                yield batch_of(records, self.record_type, self._converter)
+                yield self._batch_of(records)
                 start = stop
         yield batch.slice(start)
+
+    def _batch_of(self, records: Sequence[Any]) -> Any:
+        return batch_of(records, self.record_type, self._converter, dictionaries=self._dictionaries)
 
 
 def _makes_defaults(record_type: type) -> bool:
