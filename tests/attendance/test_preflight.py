@@ -280,6 +280,17 @@ def test_the_report_says_first_what_would_happen() -> None:
     )
 
 
+def test_it_draws_itself_as_what_it_is() -> None:
+    report = fly(line() + line(student="1002"))
+    for drawn in (report.to_html(), report._repr_html_()):
+        assert "<h1>What AutoComm would do with the file" in drawn
+        assert re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", drawn) == [
+            ("imported", "1"),
+            ("rejected", "1"),
+            ("ambiguous", "0"),
+        ]
+
+
 def test_no_value_reaches_the_report() -> None:
     records = b"".join(data.replace(b"1001", PUPIL.encode()) for data, _, _ in REJECTED) + PUPIL.encode()
     records += line(student=PUPIL) * 2 + line(school=PUPIL) + line(course=PUPIL) + line(day=PUPIL) + line(code=PUPIL)

@@ -105,7 +105,7 @@ def test_nothing_found() -> None:
 
 def test_findings_stand_under_what_there_is_to_do(everything: Report) -> None:
     headings = re.findall(r"<h2>([^<]*)</h2>", everything.to_html())
-    assert [html.unescape(heading) for heading in headings] == ["What was received", *map(str, checks.Remedy)]
+    assert [html.unescape(heading) for heading in headings] == ["What was read", *map(str, checks.Remedy), "Notes"]
 
 
 def test_small_counts(report: Report) -> None:
@@ -129,7 +129,7 @@ def test_a_notebook_gets_the_same_without_a_page(report: Report) -> None:
     cell = report._repr_html_()
     assert cell.startswith("<style>")
     assert "<html" not in cell
-    assert "<h2>What was received</h2>" in cell
+    assert "<h2>What was read</h2>" in cell
     assert all(line.startswith((".psfiles", "@media", " ", "}")) for line in cell.split("</style>")[0].splitlines()[1:])
 
 

@@ -10,6 +10,8 @@ from psfiles.checks import Report
 
 __all__ = ["Outcome", "Preflight"]
 
+_TITLE = "What AutoComm would do with the file"
+
 
 class Outcome(enum.Enum):
     """What AutoComm would do with a record.
@@ -44,8 +46,22 @@ class Preflight(Report):
         >>> print(Preflight(outcomes=(Outcome.IMPORTED,)).to_text().splitlines()[0])
         AutoComm would do: 1 imported, 0 rejected, 0 ambiguous
         """
-        counts = ", ".join(f"{len(self.records(outcome)):,} {outcome.value}" for outcome in Outcome)
+        counts = ", ".join(map(" ".join, self._counts()))
         return f"AutoComm would do: {counts}\n{super().to_text(color=color, width=width)}"
+
+    def to_html(self, *, suppress_below: int = 10) -> str:
+        """The report as one HTML document, the outcomes first; else as `Report.to_html`."""
+        from psfiles.checks._report_html import as_page
+
+        return as_page(self, suppress_below=suppress_below, title=_TITLE, counts=self._counts())
+
+    def _repr_html_(self) -> str:
+        from psfiles.checks._report_html import as_fragment
+
+        return as_fragment(self, suppress_below=10, title=_TITLE, counts=self._counts())
+
+    def _counts(self) -> list[tuple[str, str]]:
+        return [(f"{len(self.records(outcome)):,}", outcome.value) for outcome in Outcome]
 
     def __str__(self) -> str:
         return self.to_text()

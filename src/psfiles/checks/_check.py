@@ -36,6 +36,13 @@ def __dir__() -> list[str]:
 
 Progress = Callable[[str, int], object]
 
+# The rules that find somebody missing in a layout, which may be the fault of its records that cannot be read.
+_FOUND_NOWHERE = {
+    "Student": ("unknown-student",),
+    "ScheduleEntry": ("student-without-schedule", "teacher-without-class", "not-enrolled"),
+    "Teacher": ("unknown-teacher",),
+}
+
 
 def check(
     sources: Sources,
@@ -93,7 +100,7 @@ def check(
                 tally.add(rule.code, location=location)
     return tally.report(
         files=tuple(files),
-        notes=tuple(_notes(tally.rules.values(), context)),
+        notes=(*_unasked(tally.rules.values(), context), *_doubtful(tally.counts, files)),
         day=context.today,
         schools=dict(context.ledger.schools()),
         grades=dict(context.ledger.grades),
@@ -112,7 +119,7 @@ def _resting_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _notes(rules: Iterable[Rule], context: Context) -> list[str]:
+def _unasked(rules: Iterable[Rule], context: Context) -> list[str]:
     """What was not asked, and why."""
     missing: dict[str, list[str]] = {}
     for rule in rules:
@@ -123,6 +130,14 @@ def _notes(rules: Iterable[Rule], context: Context) -> list[str]:
     if not email_is_checked() and any(rule.code == "bad-email" for rule in rules):
         notes.append("not asked: bad-email, which needs the extra, pip install 'psfiles[checks]'")
     return notes
+
+
+def _doubtful(counts: Mapping[str, int], files: Iterable[FileSummary]) -> Iterator[str]:
+    """What was not found, perhaps only because it could not be read."""
+    for file in files:
+        found = [code for code in _FOUND_NOWHERE.get(file.layout, ()) if code in counts]
+        if file.unread and found:
+            yield f"not readable in {file.layout}: {file.unread:,}, which may be why there is {' and '.join(found)}"
 
 
 class _FileCheck:

@@ -47,7 +47,7 @@ class Report(Tabular):
 
     ``counts`` is exact for each rule's code; of each rule only the first
     ``keep`` findings are kept in ``findings``. ``notes`` says what was not
-    asked, and why. ``rules`` are those that were asked. ``schools`` counts
+    asked, and what is in doubt. ``rules`` are those that were asked. ``schools`` counts
     students by school id, ``grades`` by grade level.
 
     As a table (``to_polars`` and its like, or by itself to what reads Arrow)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from psfiles._html import bars, element, fragment, listing, page
+from psfiles._html import bars, element, fragment, listing, page, tiles
 from psfiles._people import by_grade, by_school, why_untold
 from psfiles.checks._rules import Remedy, Severity
 from psfiles.layouts._names import TITLES
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["as_fragment", "as_page"]
 
+Count = tuple[str, str]
+
+_TITLE = "Check of PowerSchool files"
 _LIGHTS = {
     Severity.ERROR: (
         "red",
@@ -31,25 +34,27 @@ _LIGHTS = {
 _SEVERITIES = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
 
 
-def as_page(report: Report, *, suppress_below: int) -> str:
-    """The whole document."""
-    title = f"Check of PowerSchool files, {report.day:%d %B %Y}"
-    return page(title, *_sections(report, title, suppress_below))
+def as_page(report: Report, *, suppress_below: int, title: str = _TITLE, counts: Sequence[Count] = ()) -> str:
+    """The whole document; ``counts`` are large numbers of its own, each with what it counts."""
+    title = f"{title}, {report.day:%d %B %Y}"
+    return page(title, *_sections(report, title, counts, suppress_below))
 
 
-def as_fragment(report: Report, *, suppress_below: int) -> str:
+def as_fragment(report: Report, *, suppress_below: int, title: str = _TITLE, counts: Sequence[Count] = ()) -> str:
     """The same for a notebook's cell."""
-    return fragment(*_sections(report, "Check of PowerSchool files", suppress_below))
+    return fragment(*_sections(report, title, counts, suppress_below))
 
 
-def _sections(report: Report, title: str, suppress_below: int) -> Iterator[str]:
+def _sections(report: Report, title: str, counts: Sequence[Count], suppress_below: int) -> Iterator[str]:
     yield element("h1", escape(title))
     yield _light(report)
+    if counts:
+        yield element("section", tiles(counts), aria_label="Counts")
     yield _received(report, suppress_below)
     for remedy in Remedy:
         yield _group(report, remedy)
     if report.notes:
-        yield element("section", element("h2", "What was not asked"), listing(report.notes))
+        yield element("section", element("h2", "Notes"), listing(report.notes))
     yield element(
         "footer",
         element(
@@ -91,7 +96,7 @@ def _received(report: Report, suppress_below: int) -> str:
     ]
     return element(
         "section",
-        element("h2", "What was received"),
+        element("h2", "What was read"),
         element("table", head, element("tbody", *rows), class_="files"),
         element("div", *pictures, class_="pictures"),
     )

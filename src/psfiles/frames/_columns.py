@@ -9,7 +9,7 @@ codec that the record reader uses; the rows that it refuses are judged one by on
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import attrs
@@ -117,7 +117,7 @@ class ColumnParser:
         # As one block it was split, so each column is one piece.
         return [column.chunk(0) for column in table.columns]
 
-    def _wrong_rows(self, block: BulkBlock, spans: RecordSpans) -> Iterable[int]:
+    def _wrong_rows(self, block: BulkBlock, spans: RecordSpans) -> list[int]:
         """The indices of the rows that have a wrong number of fields, or bytes that mean nothing."""
         is_delimiter = np.frombuffer(block.plain, np.uint8) == ord(block.delimiter)
         counts = np.add.reduceat(is_delimiter, spans.starts, dtype=np.int32)

@@ -70,6 +70,8 @@ def _students(overview: Overview, suppress_below: int) -> Iterator[str]:
         bars("Students by school", drawing.schools(overview, suppress_below)),
     ]
     yield from _side_by_side(pictures, "There are no students and no schedule.")
+    if overview.schools:
+        yield _note("Schools count the students of their schedules; grades, those who have a record.")
     grid = drawing.school_grades(overview, suppress_below)
     if len(grid.rows) > 1:
         rounded = f", rounded to {suppress_below:,}" if suppress_below > 1 else ""
