@@ -230,7 +230,17 @@ def test_a_path_will_do_and_gives_its_name(tmp_path: Path) -> None:
     psfiles.dump([attendance("1002")], path)
     report = preflight(path, DISTRICT, today=DAY)
     assert report.files[0].source == str(path)
-    assert (report.files[0].records, report.files[0].unread) == (0, 1)
+    assert (report.files[0].records, report.files[0].unread) == (1, 0)
+
+
+def test_what_is_rejected_was_read_if_it_could_be() -> None:
+    read = line(student="1002") + line(code="none") + line()
+    unread = (
+        b"short\n" + line(day="02/30/2026") + "caf\xe9".encode("windows-1252") + b"\n\n" + line(day="x", period="y")
+    )
+    report = fly(read + unread)
+    assert outcomes(report).count("rejected") == 7
+    assert (report.files[0].records, report.files[0].unread) == (3, 5)
 
 
 @pytest.mark.parametrize("source", [b"bytes", io.StringIO("text"), [entry()]])

@@ -49,6 +49,7 @@ class Flight:
                 key = (enrolment.student_number, *section_key(enrolment))
                 self._enrolments.setdefault(key, []).append(enrolment)
         self._tally = Tally(PREFLIGHT_RULES, keep=keep)
+        self._unread = 0
         self._columns = columns_of(AttendanceEntry)
         self._split = splitter(self._dialect)
         self._codecs = [column_codec(column, dialect.date_order, None) for column in self._columns]
@@ -70,21 +71,18 @@ class Flight:
             outcomes[index] = Outcome.AMBIGUOUS
             keys = [column.name for column in self._columns if column.key]
             self._tell("duplicate-key", records[index], keys)
-        report = self._tally.report(
-            files=tuple(self._summary(records, outcomes)), notes=tuple(self._notes()), day=self._today
-        )
+        report = self._tally.report(files=tuple(self._summary(records)), notes=tuple(self._notes()), day=self._today)
         parts = {field.name: getattr(report, field.name) for field in attrs.fields(Report)}
         return Preflight(**parts, outcomes=tuple(outcomes))
 
-    def _summary(self, records: Sequence[SentRecord], outcomes: Sequence[Outcome]) -> Iterator[FileSummary]:
+    def _summary(self, records: Sequence[SentRecord]) -> Iterator[FileSummary]:
         if records:
-            rejected = outcomes.count(Outcome.REJECTED)
             yield FileSummary(
                 source=records[0].location.source,
                 layout=AttendanceEntry.__name__,
                 dialect=_advice.settings(self._dialect),
-                records=len(records) - rejected,
-                unread=rejected,
+                records=len(records) - self._unread,
+                unread=self._unread,
             )
 
     def _notes(self) -> Iterator[str]:
@@ -128,8 +126,9 @@ class Flight:
         """The entry that the import would make of a record; None where it rejects it."""
         if record.fault is not None:
             self._tell(record.fault.code, record, [record.fault.column], message=record.fault.problem)
-            return None
-        row = self._row(record)
+        row = self._row(record) if record.fault is None else None
+        if row is None:
+            self._unread += 1
         if row is None or self._has_bad_field(row, record):
             return None
         entry = AttendanceEntry(*(codec.read(text) for codec, text in zip(self._codecs, row, strict=True)))
@@ -162,14 +161,16 @@ class Flight:
         return row
 
     def _has_bad_field(self, row: Sequence[str], record: SentRecord) -> bool:
-        rejecting = False
+        rejecting = is_unread = False
         for codec, watch, text in zip(self._codecs, self._watches, row, strict=True):
             fault = codec.read_fault(text)
             if fault:
+                is_unread = True
                 rejecting |= self._tell(fault[0], record, [codec.column.name], message=fault[1], shape=text)
                 continue
             for code, details in watch.bad([text]).get(text, ()):
                 rejecting |= self._tell(code, record, [codec.column.name], details=details, shape=text)
+        self._unread += is_unread
         return rejecting
 
     def _is_refused(self, entry: AttendanceEntry, record: SentRecord) -> bool:
