@@ -16,7 +16,7 @@ from psfiles._records.compiled import Judge, RowFunction, init_only_stores, row_
 from psfiles._records.shapes import Shape
 from psfiles._tabular import Tabular
 from psfiles.columns import columns_of
-from psfiles.frames._arrow import pa, schema_of
+from psfiles.frames._arrow import np, pa, schema_of
 from psfiles.frames._bulk import BULK_SIZE, BulkBlock, BulkFramer
 from psfiles.frames._columns import ColumnParser, Parsed
 from psfiles.frames._records import batch_of
@@ -185,19 +185,27 @@ class ColumnReader(Reader[Any]):
         """A block that was parsed, with the rows that were refused judged at their places."""
         batch, refused = parsed
         batch = self._batch_of([]) if batch is None else batch
-        start = 0
-        for count, index in enumerate(refused):
-            stop = index - count
-            try:
-                records = list(judge(block, index))
-            except Exception:
-                yield batch.slice(start, stop - start)
-                raise
-            if records:
-                yield batch.slice(start, stop - start)
-                yield self._batch_of(records)
-                start = stop
-        yield batch.slice(start)
+        records: list[Any] = []
+        places: list[int] = []
+        end = batch.num_rows
+        try:
+            for count, index in enumerate(refused):
+                end = index - count
+                for record in judge(block, index):
+                    records.append(record)
+                    places.append(end)
+        except Exception:
+            yield self._with_records(batch.slice(0, end), records, places)
+            raise
+        yield self._with_records(batch, records, places)
+
+    def _with_records(self, batch: Any, records: Sequence[Any], places: Sequence[int]) -> Any:
+        """A batch with some records more, each before the row at its place."""
+        if not records:
+            return batch
+        joined = pa.concat_batches([batch, self._batch_of(records)])
+        new = np.arange(batch.num_rows, joined.num_rows)
+        return joined.take(pa.array(np.insert(np.arange(batch.num_rows), places, new)))
 
     def _batch_of(self, records: Sequence[Any]) -> Any:
         return batch_of(records, self.record_type, self._converter, dictionaries=self._dictionaries)
