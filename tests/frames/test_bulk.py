@@ -6,10 +6,13 @@ import io
 from typing import Any
 from unittest.mock import patch
 
+import attrs
+import pytest
+
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect, ReadError, ScheduleEntry, Teacher, frames
 from psfiles._framing import framer
-from psfiles.frames import _bulk, _scan
+from psfiles.frames import _bulk, _columns, _scan
 
 LINE = b"100\tExample\tTom\tT7\t\tT7\t1\r\n"
 SHORT = b"short\r\n"
@@ -74,3 +77,44 @@ def test_blank_lines_before_more_records() -> None:
     faults = assert_same(LINE + b"\r\n\r\n" + LINE + b"\r\n")
     assert [code for code, *_ in faults] == ["field-count", "field-count"]
     assert_same(LINE + LINE + b"\r\n")
+
+
+def test_the_records_before_a_fault_that_is_raised_have_all_their_rows() -> None:
+    odd = LINE.replace(b"Tom", b"T\nm")
+    data = LINE + odd + LINE.replace(b"Tom", b"Tim") + SHORT + LINE
+    with patch.object(_bulk, "ODD_SIZE", 1):
+        batches = iter(frames.scan(io.BytesIO(data), Teacher))
+        assert next(batches)["first_name"].to_pylist() == ["Tom", "T\nm", "Tim"]
+        with pytest.raises(psfiles.FieldCountError):
+            next(batches)
+
+
+def test_only_the_rows_that_cannot_be_read_are_looked_at_one_by_one() -> None:
+    refused: list[list[int]] = []
+    parse = _columns.ColumnParser.parse
+
+    def spy(parser: _columns.ColumnParser, block: _bulk.BulkBlock) -> _columns.Parsed:
+        parsed = parse(parser, block)
+        refused.append(list(parsed.refused))
+        return parsed
+
+    data = LINE + LINE.replace(b"Tom", b"T\x81m") + LINE + SHORT + LINE + b"\x81" + LINE + LINE
+    with patch.object(_columns.ColumnParser, "parse", spy):
+        assert_same(data, dialect=Dialect(encoding="windows-1252"))
+    assert refused[0] == [1, 3, 5]
+
+
+@attrs.frozen
+class Desk:
+    """A layout with columns that a file may lack, and what they then hold."""
+
+    number: str = psfiles.column("Number", key=True)
+    kind: str = psfiles.column("Kind")
+    seats: int = psfiles.column("Seats", place=2, default=2)
+    room: str = psfiles.column("Room", place=3, default="A1", repeats=True)
+
+
+def test_what_a_file_lacks_has_its_default() -> None:
+    data = b"7\told\r\n8\tnew\r\n"
+    assert_same(data, Desk)
+    assert frames.read_table(io.BytesIO(data), Desk)["room"].to_pylist() == ["A1", "A1"]
