@@ -20,6 +20,8 @@ STAND_IN = "\x1f"
 Splitter = Callable[[str], tuple[list[str], bool]]
 
 _RUN = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+# In latin-1: what may be two halves of one character in UTF-8, torn by quotes.
+_TORN = re.compile('[\x80-\xff]"+[\x80-\xff]')
 
 
 def splitter(dialect: Dialect) -> Splitter:
@@ -95,9 +97,9 @@ def _unquoted(run: re.Match[str]) -> str:
 def unquoter(dialect: Dialect) -> Callable[[str, str], str | None]:
     """How the text of many records loses its quotes at once, so that `STAND_IN` delimits its fields.
 
-    It takes the text and what ends a record, and gives None where a record
-    needs a closer look: an open quote, a line end in quotes, or a quote that
-    the ``"csv"`` rule takes for a letter.
+    It takes the text, in latin-1, and what ends a record, and gives None where
+    a record needs a closer look: an open quote, a line end in quotes, quotes
+    inside a character, or a quote that the ``"csv"`` rule takes for a letter.
     """
     delimiter, is_csv = dialect.delimiter, dialect.quoting == "csv"
 
@@ -116,6 +118,8 @@ def unquoter(dialect: Dialect) -> Callable[[str, str], str | None]:
             whole = (part.startswith(borders) and part.endswith(borders) for part in between if part)
             if not ((not first or first.endswith(borders)) and last.startswith(borders) and all(whole)):
                 return None
+        elif not text.isascii() and _TORN.search(text):
+            return None
         # Where nothing stands between two quotes, they are one as a letter.
         parts[2:-1:2] = [part.replace(delimiter, STAND_IN) if part else '"' for part in between]
         parts[0], parts[-1] = first.replace(delimiter, STAND_IN), last.replace(delimiter, STAND_IN)

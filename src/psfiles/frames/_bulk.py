@@ -14,8 +14,8 @@ from psfiles.frames._arrow import np
 
 __all__ = ["BULK_SIZE", "BulkBlock", "BulkFramer"]
 
-BULK_SIZE = 5 << 18
-"""Bytes read at a time: enough for a call of pyarrow to be cheap, and few enough for a stream to take under 80 MB."""
+BULK_SIZE = 1 << 20
+"""Bytes read at a time: enough for a call of pyarrow to be cheap; few enough for four threads to take under 80 MB."""
 
 PIECE_SIZE = 1 << 15
 """Bytes into which a chunk is cut where it holds something irregular."""

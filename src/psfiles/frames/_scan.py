@@ -128,7 +128,7 @@ def read_table(
     Arguments, faults and their places are those of `psfiles.load`: without a
     ``record_type``, layout and dialect are detected. Text of a column that
     ``repeats`` is dictionary-encoded, so that the table holds it once; without
-    ``dictionaries`` it is plain text, which is read in two thirds of the time.
+    ``dictionaries`` it is plain text, which is read somewhat faster.
 
     >>> import io, psfiles
     >>> data = io.BytesIO(b"100\tExample\tTom\tT7\ttom@example.org\tT7\t1\r\n")
