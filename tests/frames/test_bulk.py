@@ -12,7 +12,7 @@ import pytest
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect, ReadError, ScheduleEntry, Teacher, frames
 from psfiles._framing import framer
-from psfiles.frames import _bulk, _columns, _scan
+from psfiles.frames import _bulk, _columns, _reading
 
 LINE = b"100\tExample\tTom\tT7\t\tT7\t1\r\n"
 SHORT = b"short\r\n"
@@ -28,7 +28,7 @@ def assert_same(data: bytes, layout: type[Any] = Teacher, dialect: Dialect = AUT
     records = psfiles.load(io.BytesIO(data), layout, dialect, on_error=faults.append)
     for size in (1 << 20, 2 * len(LINE), len(LINE), 40):
         told: list[ReadError] = []
-        with patch.object(_bulk, "ODD_SIZE", 1), patch.object(_scan, "BULK_SIZE", size):
+        with patch.object(_bulk, "ODD_SIZE", 1), patch.object(_reading, "BULK_SIZE", size):
             table = frames.read_table(io.BytesIO(data), layout, dialect, on_error=told.append)
         assert list(map(repr, frames.from_table(table, layout))) == list(map(repr, records))
         assert [(str(one), one.raw) for one in told] == [(str(one), one.raw) for one in faults]
