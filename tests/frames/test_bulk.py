@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from typing import Any
 from unittest.mock import patch
 
@@ -118,3 +119,28 @@ def test_what_a_file_lacks_has_its_default() -> None:
     data = b"7\told\r\n8\tnew\r\n"
     assert_same(data, Desk)
     assert frames.read_table(io.BytesIO(data), Desk)["room"].to_pylist() == ["A1", "A1"]
+
+
+class Broken(io.BytesIO):
+    """A file on a line that fails after some reads."""
+
+    def read1(self, _: int | None = -1) -> bytes:
+        data = super().read(200)
+        if not data:
+            message = "the line is down"
+            raise OSError(message)
+        return data
+
+
+def test_what_came_before_a_line_failed_is_there() -> None:
+    parse = _columns.ColumnParser.parse
+
+    def slowly(parser: _columns.ColumnParser, block: _bulk.BulkBlock) -> _columns.Parsed:
+        time.sleep(0.01)  # so that blocks still wait for their turn
+        return parse(parser, block)
+
+    with patch.object(_columns.ColumnParser, "parse", slowly):
+        batches = iter(frames.scan(Broken(LINE * 100 + SHORT[:3]), Teacher))
+        assert next(batches)["first_name"].to_pylist() == ["Tom"] * 100
+        with pytest.raises(OSError, match="the line is down"):
+            next(batches)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -27,19 +28,25 @@ def in_parallel(blocks: Iterable[Block], parser: ColumnParser) -> Iterator[tuple
     """
     waiting: deque[tuple[Block, Future[Any]]] = deque()
     with ThreadPoolExecutor(HELPERS) as pool:
-        for block in blocks:
-            if not isinstance(block, BulkBlock):
-                future = _known(None)
-            elif sum(not (one.running() or one.done()) for _, one in waiting) < HELPERS:
-                future = pool.submit(parser.parse, block)
-            else:
-                future = _known(parser.parse(block))
-            waiting.append((block, future))
-            while waiting and (waiting[0][1].done() or len(waiting) > 2 * HELPERS + 1):
-                first, future = waiting.popleft()
-                yield first, future.result()
-        for first, future in waiting:
-            yield first, future.result()
+        try:
+            for block in blocks:
+                if not isinstance(block, BulkBlock):
+                    future = _known(None)
+                elif sum(not (one.running() or one.done()) for _, one in waiting) < HELPERS:
+                    future = pool.submit(parser.parse, block)
+                else:
+                    future = _known(parser.parse(block))
+                waiting.append((block, future))
+                while waiting and (waiting[0][1].done() or len(waiting) > 2 * HELPERS + 1):
+                    yield _result(*waiting.popleft())
+        except Exception:  # the file broke off: what came of it before is there all the same
+            yield from itertools.starmap(_result, waiting)
+            raise
+        yield from itertools.starmap(_result, waiting)
+
+
+def _result(block: Block, future: Future[Any]) -> tuple[Block, Parsed | None]:
+    return block, future.result()
 
 
 def _known(parsed: Parsed | None) -> Future[Any]:
