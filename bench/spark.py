@@ -1,6 +1,6 @@
 """Measure Spark over many nightly exports and over one large file, beside Python with one and two processes.
 
-Run:  python -m bench.spark [--files 30 300 3000] [--runs 3] [--write]
+Run:  python -m bench.spark [--files 30 300 1500] [--runs 3] [--write]
 
 A simulated archive: a schedule for every district and night, of districts of
 four sizes. Its files are copies of a few, so that it is written quickly; they
@@ -253,7 +253,7 @@ def on_paper(archive: Archive, processor_seconds: float, planning: float) -> Non
 def main() -> None:
     """Print the tables, and write the page if asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--files", type=int, nargs="+", default=[30, 300, 3000])
+    parser.add_argument("--files", type=int, nargs="+", default=[30, 300, 1500])
     parser.add_argument("--large", type=int, default=60, help="times that the large file has 200,000 records")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="renew docs/benchmarks-spark.md")
