@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import itertools
 import time
+from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
 
 import attrs
+import pyarrow as pa
 import pytest
 
 import psfiles
@@ -74,6 +78,20 @@ def test_a_first_record_that_is_no_text_tells_no_shape() -> None:
     assert [code for code, *_ in faults] == ["undecodable", "field-count"]
 
 
+def test_rows_that_cannot_be_read_after_a_mark_that_is_text() -> None:
+    """A block may begin with one in the middle of a file."""
+    mark = b"\xef\xbb\xbf"
+    for count in (0, 1, 3):
+        faults = assert_same(LINE * count + mark + mark + LINE + SHORT + LINE, dialect=Dialect(encoding="utf-8"))
+        assert [record for _, record, _, _ in faults] == [count + 2]
+
+
+def test_a_line_end_inside_beside_bytes_that_mean_nothing() -> None:
+    data = LINE + LINE.replace(b"Tom", b"T\nm") + LINE.replace(b"Tom", b"T\x81m") + LINE + SHORT
+    faults = assert_same(data, dialect=Dialect(encoding="windows-1252"))
+    assert [(code, record) for code, record, _, _ in faults] == [("undecodable", 3), ("field-count", 5)]
+
+
 def test_blank_lines_before_more_records() -> None:
     faults = assert_same(LINE + b"\r\n\r\n" + LINE + b"\r\n")
     assert [code for code, *_ in faults] == ["field-count", "field-count"]
@@ -90,7 +108,9 @@ def test_the_records_before_a_fault_that_is_raised_have_all_their_rows() -> None
             next(batches)
 
 
-def test_only_the_rows_that_cannot_be_read_are_looked_at_one_by_one() -> None:
+@contextlib.contextmanager
+def told_refused_rows() -> Iterator[list[list[int]]]:
+    """Collects the rows of each block that was parsed as a whole which were left to be looked at one by one."""
     refused: list[list[int]] = []
     parse = _columns.ColumnParser.parse
 
@@ -99,10 +119,74 @@ def test_only_the_rows_that_cannot_be_read_are_looked_at_one_by_one() -> None:
         refused.append(list(parsed.refused))
         return parsed
 
-    data = LINE + LINE.replace(b"Tom", b"T\x81m") + LINE + SHORT + LINE + b"\x81" + LINE + LINE
     with patch.object(_columns.ColumnParser, "parse", spy):
+        yield refused
+
+
+def test_only_the_rows_that_cannot_be_read_are_looked_at_one_by_one() -> None:
+    data = LINE + LINE.replace(b"Tom", b"T\x81m") + LINE + SHORT + LINE + b"\x81" + LINE + LINE
+    with told_refused_rows() as refused:
         assert_same(data, dialect=Dialect(encoding="windows-1252"))
     assert refused[0] == [1, 3, 5]
+
+
+def test_a_delimiter_in_quotes_does_not_make_a_first_record_longer() -> None:
+    """Else a file of 11 columns would be taken for one of 12, and each row looked at for itself."""
+    data = ENTRY.replace(b"\t", b",").replace(b"3(A-C)", b'"3(A,C)"')
+    with told_refused_rows() as refused:
+        assert assert_same(data * 2, ScheduleEntry, AUTOSEND_COMMA) == []
+    assert refused[0] == []
+
+
+@attrs.frozen
+class Pair:
+    """A layout of two fields."""
+
+    first: str = psfiles.column("First")
+    second: str = psfiles.column("Second")
+
+
+@pytest.mark.parametrize("quoting", ["csv", "import"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_quotes_at_every_place(quoting: Any, end: str) -> None:
+    """Every short text of delimiters, line ends, letters and quotes, between two records."""
+    dialect = Dialect(delimiter=",", quoting=quoting)
+    for letters in itertools.chain.from_iterable(itertools.product('",\n\ra', repeat=length) for length in range(5)):
+        data = f'x,y{end}{"".join(letters)}{end}x,"y,z"{end}'.encode()
+        faults: list[ReadError] = []
+        told: list[ReadError] = []
+        records = psfiles.load(io.BytesIO(data), Pair, dialect, on_error=faults.append)
+        with patch.object(_bulk, "ODD_SIZE", 1):
+            table = frames.read_table(io.BytesIO(data), Pair, dialect, on_error=told.append)
+        assert frames.from_table(table, Pair) == records, data
+        assert list(map(str, told)) == list(map(str, faults)), data
+
+
+@pytest.mark.parametrize("quoting", ["csv", "import"])
+@pytest.mark.parametrize(
+    ("second", "is_parsed"),
+    [
+        ('"y,z"', True),
+        ('"y ""z"""', True),
+        ('"""z"" y"', True),
+        ('""', True),
+        ('""""', True),
+        ('y"z"', False),
+        ('"y"z', False),
+        ('"y', False),
+        ('"y\r\n,z"', False),
+    ],
+)
+def test_quotes_around_whole_fields_are_left_to_pyarrow(quoting: Any, second: str, is_parsed: object) -> None:
+    with told_refused_rows() as refused:
+        assert_same(f'"x",{second}\r\nx,y\r\n'.encode(), Pair, Dialect(delimiter=",", quoting=quoting))
+    assert ([] in refused) is is_parsed
+
+
+def test_what_pyarrow_cannot_split_is_read_record_by_record() -> None:
+    """It should not come to that; if it does, nothing is lost, and pyarrow's message with the row is not told."""
+    with patch("pyarrow.csv.read_csv", side_effect=pa.ArrowInvalid("Row #1: Tom")):
+        assert [code for code, *_ in assert_same(LINE + SHORT + LINE)] == ["field-count"]
 
 
 @attrs.frozen

@@ -9,7 +9,7 @@ import attrs
 
 from psfiles._framing.blocks import Block, Span
 from psfiles._framing.framer import Framer, held_together, told_length
-from psfiles._framing.quoting import STAND_IN
+from psfiles._framing.quoting import Splitter
 from psfiles.frames._arrow import np
 
 __all__ = ["BULK_SIZE", "BulkBlock", "BulkFramer"]
@@ -32,12 +32,13 @@ _LF, _CR, _QUOTE = b'\n\r"'
 class BulkBlock(Block):
     """Whole records of a file, each a line of its own with its end, not yet split.
 
-    ``plain`` is what they are split from, at ``delimiter``: ``data`` without its
-    quotes. ``odd`` are the indices of records that have line ends inside.
+    Where it ``has_quotes``, they enclose whole fields and no line end. ``odd``
+    are the indices of records that have line ends inside.
     """
 
-    plain: bytes
     count: int
+    split: Splitter
+    has_quotes: bool
     odd: Sequence[int] = ()
 
     def __len__(self) -> int:
@@ -46,21 +47,15 @@ class BulkBlock(Block):
     @property
     def first_row(self) -> list[str]:
         """The fields of the first record."""
-        return self._split(self.charset.decode(self.plain[slice(*self.plain_spans()[0])]))
+        text = self.charset.decode(self.data[slice(*self.spans()[0])])
+        return [] if text is None else self.split(text)[0]
 
     def spans(self) -> Any:
         """Where each record stands in ``data``, without its end."""
         if self._spans is None:
-            self._spans = self._spans_in(self.data)  # type: ignore[assignment] # a list is what a sequence is here
+            end = b"\r\n" if self.data.endswith(b"\r\n") else self.line_end
+            self._spans = RecordSpans(self.data, end)  # type: ignore[assignment] # a list is what a sequence is here
         return self._spans
-
-    def plain_spans(self) -> RecordSpans:
-        """Where each record stands in ``plain``."""
-        spans: RecordSpans = self.spans() if self.plain is self.data else self._spans_in(self.plain)
-        return spans
-
-    def _spans_in(self, data: bytes) -> RecordSpans:
-        return RecordSpans(data, b"\r\n" if data.endswith(b"\r\n") else self.line_end)
 
 
 class RecordSpans(Sequence[Span]):
@@ -143,18 +138,29 @@ class BulkFramer(Framer):
         found = None if self._in_long_record or self._in_blank_run or 1 in self._widths else self._records_in(data)
         if found is None:
             return None
+        has_quotes = self._dialect.quoting != "none" and _QUOTE in data
+        if has_quotes and not self._encloses_fields(data):
+            return None
         block = BulkBlock(data, self._ends, self.charset, (self._record, self._line, self._byte), self._line_end)
-        block.plain, block.count, block.odd = data, found.count, found.odd
+        block.count, block.split, block.has_quotes, block.odd = found.count, self._split, has_quotes, found.odd
         block.fill([], self._dialect.delimiter)
-        if self._dialect.quoting != "none" and _QUOTE in data:
-            text = self._unquote(data.decode("latin-1"), self._end)
-            if text is None or found.odd:
-                return None
-            block.plain, block.delimiter = text.encode("latin-1"), STAND_IN
         if self.charset.encoding is None and not data.isascii():
             self.charset.decide(next(record for record in data.split(self._end.encode()) if not record.isascii()))
         self._pass_over(data, found.count, found.lines)
         return block
+
+    def _encloses_fields(self, data: bytes) -> bool:
+        """Whether quotes enclose whole fields and no line end: both rules then read them as pyarrow does."""
+        codes = np.frombuffer(data, np.uint8)
+        quotes = np.flatnonzero(codes == _QUOTE)
+        # Two of them side by side, a closing and an opening one, are a quote as a letter.
+        borders = np.zeros(256, bool)
+        borders[[ord(self._dialect.delimiter), _LF, _CR, _QUOTE]] = True
+        opening, closing = quotes[::2], quotes[1::2]  # before the first byte is the last one, of a line end
+        if not (borders[codes[opening - 1]].all() and borders[codes[closing + 1]].all()):
+            return False
+        ends = np.flatnonzero(codes == ord(self._end[-1]))  # the last one would be inside of an open quote
+        return not (np.searchsorted(quotes, ends) % 2).any()
 
     def _records_in(self, data: bytes) -> _Found | None:
         """The records; None where too much is irregular, or where blank lines may be the file's end."""

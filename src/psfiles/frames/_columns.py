@@ -20,7 +20,7 @@ from psfiles._records.compiled import Memo
 from psfiles._records.fields import ColumnCodec
 from psfiles._records.shapes import Shape
 from psfiles.frames._arrow import csv, np, pa, schema_of
-from psfiles.frames._bulk import BulkBlock, RecordSpans
+from psfiles.frames._bulk import BulkBlock
 from psfiles.frames._transcoding import Transcoder
 from psfiles.values import kind_of
 
@@ -58,13 +58,14 @@ class ColumnParser:
 
     def parse(self, block: BulkBlock) -> Parsed:
         """The columns of a block."""
-        wrong = block.odd
-        texts = self._split(_cut_out(block.plain, wrong, block.spans()) if wrong else block.plain, block.delimiter)
-        if texts is None:
-            spans = block.plain_spans()
-            wrong = sorted({*wrong, *self._wrong_rows(block, spans)})
-            texts = self._split(_cut_out(block.plain, wrong, spans), block.delimiter)
-        if texts is None:  # no row is left
+        every = np.arange(len(block))
+        cut, plain = block.odd, self._in_utf8(block, block.odd)
+        if plain is None:
+            cut = sorted({*cut, *self._unreadable_rows(block)})
+            plain = self._in_utf8(block, cut)
+        texts, misfits = self._split(plain, block) if plain else ([], ())
+        rows = np.delete(np.delete(every, cut), misfits)
+        if not texts or not len(rows):
             return Parsed(None, range(len(block)))
         refused = set(_blank_rows(texts))
         arrays = [self._array(field.name, field.type, texts, refused) for field in self._schema]
@@ -73,23 +74,33 @@ class ColumnParser:
         batch = pa.record_batch(arrays, schema=self._schema)
         if refused:
             bad = sorted(refused)
-            rows = np.delete(np.arange(len(block)), wrong)
-            batch, wrong = _without_rows(batch, bad), sorted([*wrong, *rows[bad].tolist()])
-        return Parsed(batch, wrong)
+            batch, rows = _without_rows(batch, bad), np.delete(rows, bad)
+        return Parsed(batch, np.delete(every, rows).tolist())
 
-    @property
-    def _width(self) -> int:
-        return self._shape.width + self._shape.trailing
+    def _in_utf8(self, block: BulkBlock, cut: Sequence[int]) -> bytes | None:
+        """A block without some rows; None where another one is unreadable."""
+        return self._transcoder.transcode(_cut_out(block.data, cut, block.spans()) if cut else block.data)
 
-    def _split(self, data: bytes, delimiter: str) -> Sequence[Any] | None:
-        """The texts of each field; None where a row is unreadable, has a wrong number of fields, or there is none."""
-        plain = self._transcoder.transcode(data)
-        if plain is None:
-            return None
-        names = [str(place) for place in range(self._width)]
-        types = dict.fromkeys(names, pa.string()) | self._kinds
+    def _unreadable_rows(self, block: BulkBlock) -> list[int]:
+        """The rows that have bytes that mean nothing."""
+        places = self._transcoder.unreadable(block.data)
+        rows: list[int] = (np.searchsorted(block.spans().starts, places, side="right") - 1).tolist()
+        return rows
+
+    def _split(self, plain: bytes, block: BulkBlock) -> tuple[Sequence[Any], Sequence[int]]:
+        """The texts of each field, and the indices of the rows that have a wrong number of fields.
+
+        No texts where pyarrow could not split: then each row is judged for itself.
+        """
+        names = [str(place) for place in range(self._shape.width + self._shape.trailing)]
         # pyarrow takes a mark at the beginning for a mark; in a second line it is text.
         skipped = plain.startswith(_MARK)
+        misfits: list[int] = []
+
+        def pass_over(row: Any) -> str:
+            misfits.append(row.number - 1 - skipped)
+            return "skip"
+
         try:
             table = csv.read_csv(
                 pa.py_buffer(b"\n" + plain if skipped else plain),
@@ -97,33 +108,26 @@ class ColumnParser:
                     column_names=names, block_size=len(plain) + 2, use_threads=False, skip_rows=int(skipped)
                 ),
                 csv.ParseOptions(
-                    delimiter=delimiter,
-                    quote_char=False,
-                    double_quote=False,
+                    delimiter=block.delimiter,
+                    quote_char='"' if block.has_quotes else False,
+                    double_quote=block.has_quotes,
                     escape_char=False,
                     newlines_in_values=False,
                     ignore_empty_lines=False,
+                    invalid_row_handler=pass_over,
                 ),
                 csv.ConvertOptions(
                     check_utf8=False,
-                    column_types=types,
+                    column_types=dict.fromkeys(names, pa.string()) | self._kinds,
                     null_values=[],
                     strings_can_be_null=False,
                 ),
                 _POOL,
             )
         except pa.ArrowInvalid:  # its message has the row
-            return None
+            return [], ()
         # As one block it was split, so each column is one piece.
-        return [column.chunk(0) for column in table.columns]
-
-    def _wrong_rows(self, block: BulkBlock, spans: RecordSpans) -> list[int]:
-        """The indices of the rows that have a wrong number of fields, or bytes that mean nothing."""
-        is_delimiter = np.frombuffer(block.plain, np.uint8) == ord(block.delimiter)
-        counts = np.add.reduceat(is_delimiter, spans.starts, dtype=np.int32)
-        unreadable = np.searchsorted(spans.starts, self._transcoder.unreadable(block.plain), side="right") - 1
-        wrong: list[int] = [*np.flatnonzero(counts != self._width - 1).tolist(), *unreadable.tolist()]
-        return wrong
+        return [column.chunk(0) for column in table.columns], misfits
 
     def _array(self, name: str, kind: Any, table: Sequence[Any], refused: set[int]) -> Any:
         """The values of a column; the rows that have none are ``refused``."""
