@@ -38,5 +38,5 @@ class Tabular:
         return self.to_arrow().to_pandas(types_mapper=types.get, date_as_object=False)
 
     def to_duckdb(self) -> Any:
-        """A relation of DuckDB: ``relation.query("students", "SELECT count(*) FROM students")``."""
-        return needed("duckdb", "duckdb").connect().from_arrow(self.to_arrow())
+        """A relation on DuckDB's default connection: as ``students``, ``duckdb.sql("FROM students")`` finds it."""
+        return needed("duckdb", "duckdb").from_arrow(self.to_arrow())

@@ -179,7 +179,8 @@ class District:
         """A connection of DuckDB that has each of the `tables` by its name.
 
         >>> district = District(teachers=[Teacher("100", "Example", "Tom", "T7", "", status=1)])
-        >>> district.to_duckdb().sql("SELECT count(*) FROM teachers").fetchall()
+        >>> connection = district.to_duckdb()
+        >>> connection.sql("SELECT count(*) FROM teachers").fetchall()
         [(1,)]
         """
         connection = needed("duckdb", "duckdb").connect()

@@ -402,7 +402,8 @@ class TestOthers:
         assert pl.DataFrame(district).equals(district.to_polars()["schedule"])
         assert district.to_pandas()["students"].loc[0, "grade_level"] == 7
         query = "SELECT count(*) FROM schedule JOIN students USING (student_number)"
-        assert district.to_duckdb().sql(query).fetchall() == [(1,)]
+        connection = district.to_duckdb()
+        assert connection.sql(query).fetchall() == [(1,)]
 
     def test_a_reports_findings(self) -> None:
         report = psfiles.District([student(), student()], [entry("1003")], [TEACHER]).check()
