@@ -249,7 +249,7 @@ def write_and_fail(session: Session, written: bytes) -> None:
         _ = 1 / 0
 
 
-@pytest.mark.parametrize("written", [b"half", CONTENT])
+@pytest.mark.parametrize("written", [b"half", CONTENT], ids=["half", "whole"])
 def test_an_exception_in_the_block_leaves_nothing(place: Place, written: bytes) -> None:
     """The caller's exception goes through, and the old file stays."""
     (place.root / "sent").write_bytes(OLD)

@@ -29,8 +29,9 @@ def scan_polars(
 
     Arguments are those of `scan`. Each query reads the file; what it selects,
     filters and limits is cut down batch by batch. All fields of the records
-    that are read are checked, also those that nobody selects. Older versions of
-    polars raise a fault as an error of their own, with the same text.
+    that are read are checked, also those that nobody selects. polars 1.27 or
+    later is needed; some versions raise a fault as an error of their own, with
+    the same text.
     """
     polars = needed("polars", "polars")
     register_io_source = needed("polars.io.plugins", "polars").register_io_source
