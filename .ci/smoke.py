@@ -15,4 +15,4 @@ assert (pathlib.Path(psfiles.__file__).parent / "py.typed").exists()
 assert psfiles.loads(psfiles.dumps([ENTRY]), psfiles.AttendanceEntry) == [ENTRY]
 assert importlib.util.find_spec("pyspark_psfiles"), "Spark would not find the source"
 assert not {"asyncssh", "hypothesis", "cattrs"} & sys.modules.keys()
-print(f"psfiles {importlib.metadata.version('psfiles')} reads what it writes")  # noqa: T201 - a script that prints
+print(f"psfiles {importlib.metadata.version('psfiles')} reads what it writes")
