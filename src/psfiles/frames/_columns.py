@@ -8,7 +8,6 @@ codec that the record reader uses; the rows that it refuses are judged one by on
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -19,6 +18,7 @@ from psfiles._framing.charset import CharacterSet
 from psfiles._records.compiled import Memo
 from psfiles._records.fields import ColumnCodec
 from psfiles._records.shapes import Shape
+from psfiles.frames._arrays import array_of, codes_of, is_empty, spread
 from psfiles.frames._arrow import csv, np, pa, schema_of
 from psfiles.frames._bulk import BulkBlock
 from psfiles.frames._transcoding import Transcoder
@@ -31,8 +31,6 @@ _MARK = b"\xef\xbb\xbf"
 # two thirds of the memory of a stream, and nine tenths of the time.
 _POOL = pa.jemalloc_memory_pool() if "jemalloc" in pa.supported_memory_backends() else pa.default_memory_pool()
 _DISTINCT_TEXTS = pa.dictionary(pa.int32(), pa.string())
-_WIDTHS = {pa.int64(): np.int64, pa.date32(): np.int32}
-_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 class Parsed(NamedTuple):
@@ -70,7 +68,7 @@ class ColumnParser:
         refused = set(_blank_rows(texts))
         arrays = [self._array(field.name, field.type, texts, refused) for field in self._schema]
         if self._shape.trailing:
-            refused.update(np.flatnonzero(~_is_empty(texts[-1])).tolist())
+            refused.update(np.flatnonzero(~is_empty(texts[-1])).tolist())
         batch = pa.record_batch(arrays, schema=self._schema)
         if refused:
             bad = sorted(refused)
@@ -134,16 +132,16 @@ class ColumnParser:
         place, memo = self._places.get(name), self._memos.get(name)
         if place is None:
             default, count = self._defaults[name], len(table[0])
-            return pa.nulls(count, kind) if default is None else pa.array([default] * count, kind)
+            return pa.nulls(count, kind) if default is None else array_of([default] * count, kind)
         texts = table[place]
         if memo is None:
             return texts
         values = list(map(memo.__getitem__, texts.dictionary.to_pylist()))
         bad = [code for code, value in enumerate(values) if value is _REFUSED]
         if bad:
-            refused.update(np.flatnonzero(np.isin(_codes_of(texts), bad)).tolist())
+            refused.update(np.flatnonzero(np.isin(codes_of(texts), bad)).tolist())
             values = [None if value is _REFUSED else value for value in values]
-        return _spread(values, _codes_of(texts), kind)
+        return spread(values, codes_of(texts), kind)
 
 
 _REFUSED: Any = object()
@@ -176,45 +174,13 @@ def plain_value(codec: ColumnCodec) -> Callable[[Any], Any]:
 
 def _blank_rows(texts: Sequence[Any]) -> list[int]:
     """Rows without any text: pyarrow makes such a one of a blank line, too."""
-    blank = _is_empty(texts[0])
+    blank = is_empty(texts[0])
     for column in texts[1:]:
         if not blank.any():
             return []
-        blank &= _is_empty(column)
+        blank &= is_empty(column)
     places: list[int] = np.flatnonzero(blank).tolist()
     return places
-
-
-def _is_empty(texts: Any) -> Any:
-    """Which texts of a column are empty."""
-    if pa.types.is_dictionary(texts.type):
-        return np.isin(_codes_of(texts), [code for code, text in enumerate(texts.dictionary.to_pylist()) if not text])
-    ends = np.frombuffer(texts.buffers()[1], np.int32)[: len(texts) + 1]
-    return ends[1:] == ends[:-1]
-
-
-def _spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
-    """The values of a column, from its distinct ones and which of them each row has.
-
-    Numbers and dates are put into Arrow's own form here: ``pyarrow.array``
-    imports pandas where it is installed, which takes 40 MB, and most files need not.
-    """
-    if kind not in _WIDTHS:
-        return pa.array(values, kind).take(pa.array(codes))
-    plain = np.array([_number(value) for value in values], _WIDTHS[kind])[codes]
-    is_there = np.array([value is not None for value in values], bool)
-    bits = None if is_there.all() else pa.py_buffer(np.packbits(is_there[codes], bitorder="little"))
-    return pa.Array.from_buffers(kind, len(codes), [bits, pa.py_buffer(plain)])
-
-
-def _number(value: int | dt.date | None) -> int:
-    """How Arrow holds a value: a date as its days since the first of 1970."""
-    return value.toordinal() - _EPOCH if isinstance(value, dt.date) else value or 0
-
-
-def _codes_of(texts: Any) -> Any:
-    """Which of its distinct texts each row of a column has."""
-    return np.frombuffer(texts.indices.buffers()[1], np.int32)[: len(texts)]
 
 
 def _without_rows(batch: Any, rows: Sequence[int]) -> Any:

@@ -12,6 +12,7 @@ from psfiles._reader import Reader, Source
 from psfiles._records.compiled import Judge, RowFunction, init_only_stores, row_function
 from psfiles._records.shapes import Shape
 from psfiles.columns import columns_of
+from psfiles.frames._arrays import indices_of
 from psfiles.frames._arrow import np, pa
 from psfiles.frames._bulk import BULK_SIZE, BulkFramer
 from psfiles.frames._columns import ColumnParser, Parsed
@@ -88,7 +89,7 @@ class ColumnReader(Reader[Any]):
             return batch
         joined = pa.concat_batches([batch, self._batch_of(records)])
         new = np.arange(batch.num_rows, joined.num_rows)
-        return joined.take(pa.array(np.insert(np.arange(batch.num_rows), places, new)))
+        return joined.take(indices_of(np.insert(np.arange(batch.num_rows), places, new)))
 
     def _batch_of(self, records: Sequence[Any]) -> Any:
         return batch_of(records, self.record_type, self._converter, dictionaries=self._dictionaries)

@@ -11,6 +11,7 @@ import attrs
 from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import columns_of
 from psfiles.exceptions import WriteError
+from psfiles.frames._arrays import array_of
 from psfiles.frames._arrow import arrow_type, pa, schema_of
 from psfiles.frames._columns import is_own, plain_value
 from psfiles.frames._table import Table
@@ -32,7 +33,7 @@ def batch_of(
     for codec in _codecs(record_type, converter):
         as_plain = plain_value(codec)
         values = [as_plain(getattr(record, codec.column.attribute)) for record in records]
-        arrays.append(pa.array(values, schema.field(codec.column.attribute).type))
+        arrays.append(array_of(values, schema.field(codec.column.attribute).type))
     return pa.record_batch(arrays, schema=schema)
 
 

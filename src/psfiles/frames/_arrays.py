@@ -1,0 +1,71 @@
+"""Python's values to Arrow's arrays, and what is in these, by their buffers.
+
+`pyarrow.array` imports pandas where it is installed, which takes a third of a
+second and 40 MB; most that reads a file needs neither.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from psfiles.frames._arrow import np, pa
+
+__all__ = ["array_of", "codes_of", "indices_of", "is_empty", "spread"]
+
+_WIDTHS = {pa.int32(): np.int32, pa.int64(): np.int64, pa.date32(): np.int32}
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+
+
+def array_of(values: Sequence[Any], kind: Any) -> Any:
+    """An array of whole numbers, dates or texts, or of texts that are held once; None is missing."""
+    if pa.types.is_dictionary(kind):
+        codes = {text: code for code, text in enumerate(dict.fromkeys(text for text in values if text is not None))}
+        indices = array_of(list(map(codes.get, values)), kind.index_type)
+        return pa.DictionaryArray.from_arrays(indices, array_of(list(codes), kind.value_type))
+    if kind in _WIDTHS:
+        return spread(values, np.arange(len(values)), kind)
+    texts = [(text or "").encode() for text in values]
+    offsets = np.cumsum([0, *map(len, texts)], dtype=np.int32)
+    content = pa.py_buffer(offsets), pa.py_buffer(b"".join(texts))
+    return pa.Array.from_buffers(kind, len(values), [_bits(_are_there(values)), *content])
+
+
+def spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
+    """An array from its distinct values, and which of them each row has."""
+    if kind not in _WIDTHS:
+        return array_of(values, kind).take(indices_of(codes))
+    numbers = np.array(list(map(_number, values)), _WIDTHS[kind])[codes]
+    return pa.Array.from_buffers(kind, len(codes), [_bits(_are_there(values)[codes]), pa.py_buffer(numbers)])
+
+
+def _are_there(values: Sequence[Any]) -> Any:
+    return np.array([value is not None for value in values], bool)
+
+
+def _bits(are_there: Any) -> Any:
+    return None if are_there.all() else pa.py_buffer(np.packbits(are_there, bitorder="little"))
+
+
+def indices_of(places: Any) -> Any:
+    """An array of numpy's indices, to take by."""
+    return pa.Array.from_buffers(pa.from_numpy_dtype(places.dtype), len(places), [None, pa.py_buffer(places)])
+
+
+def codes_of(texts: Any) -> Any:
+    """Which of its distinct texts each row of a column has."""
+    return np.frombuffer(texts.indices.buffers()[1], np.int32)[: len(texts)]
+
+
+def is_empty(texts: Any) -> Any:
+    """Which texts of a column are empty."""
+    if pa.types.is_dictionary(texts.type):
+        return np.isin(codes_of(texts), [code for code, text in enumerate(texts.dictionary.to_pylist()) if not text])
+    ends = np.frombuffer(texts.buffers()[1], np.int32)[: len(texts) + 1]
+    return ends[1:] == ends[:-1]
+
+
+def _number(value: int | dt.date | None) -> int:
+    """How Arrow holds a value: a date as its days since the first of 1970."""
+    return value.toordinal() - _EPOCH if isinstance(value, dt.date) else value or 0
