@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["batch_of", "from_table", "to_table"]
 
 RecordT = TypeVar("RecordT")
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def batch_of(
@@ -97,10 +99,19 @@ def _codecs(record_type: type, converter: cattrs.BaseConverter | None) -> list[C
 def _check(values: Sequence[Any], codec: ColumnCodec) -> None:
     """Raise `WriteError` for the first value that no file of the layout could hold."""
     for index, value in enumerate(values):
-        fault = None if value is None and codec.column.optional else codec.write_fault(value)
+        if value is None and codec.column.optional:
+            continue
+        fault = codec.write_fault(value) or _text_fault(codec.write(value))
         if fault:
             code, problem = fault
             raise WriteError(problem, code=code, index=index, column=codec.column.name)
+
+
+def _text_fault(text: str) -> tuple[str, str] | None:
+    """What Arrow cannot hold of a text, and would tell all of it."""
+    if _HALF_A_CHARACTER.search(text):
+        return "unencodable", "half a character, a lone surrogate, which is no text"
+    return None
 
 
 def _values(data: Any, codec: ColumnCodec) -> list[Any]:
