@@ -29,7 +29,7 @@ def array_of(values: Sequence[Any], kind: Any) -> Any:
     texts = [(text or "").encode() for text in values]
     offsets = np.cumsum([0, *map(len, texts)], dtype=np.int32)
     content = pa.py_buffer(offsets), pa.py_buffer(b"".join(texts))
-    return pa.Array.from_buffers(kind, len(values), [_bits(_are_there(values)), *content])
+    return pa.Array.from_buffers(kind, len(values), [_bits(values), *content])
 
 
 def spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
@@ -37,15 +37,13 @@ def spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
     if kind not in _WIDTHS:
         return array_of(values, kind).take(indices_of(codes))
     numbers = np.array(list(map(_number, values)), _WIDTHS[kind])[codes]
-    return pa.Array.from_buffers(kind, len(codes), [_bits(_are_there(values)[codes]), pa.py_buffer(numbers)])
+    return pa.Array.from_buffers(kind, len(codes), [_bits(values, codes), pa.py_buffer(numbers)])
 
 
-def _are_there(values: Sequence[Any]) -> Any:
-    return np.array([value is not None for value in values], bool)
-
-
-def _bits(are_there: Any) -> Any:
-    return None if are_there.all() else pa.py_buffer(np.packbits(are_there, bitorder="little"))
+def _bits(values: Sequence[Any], codes: Any = ...) -> Any:
+    """Which rows have a value; None where all have one."""
+    is_there = np.array([value is not None for value in values], bool)
+    return None if is_there.all() else pa.py_buffer(np.packbits(is_there[codes], bitorder="little"))
 
 
 def indices_of(places: Any) -> Any:

@@ -56,24 +56,23 @@ class ColumnParser:
 
     def parse(self, block: BulkBlock) -> Parsed:
         """The columns of a block."""
-        every = np.arange(len(block))
         cut, plain = block.odd, self._in_utf8(block, block.odd)
         if plain is None:
             cut = sorted({*cut, *self._unreadable_rows(block)})
             plain = self._in_utf8(block, cut)
         texts, misfits = self._split(plain, block) if plain else ([], ())
-        rows = np.delete(np.delete(every, cut), misfits)
-        if not texts or not len(rows):
+        if not texts or not len(texts[0]):
             return Parsed(None, range(len(block)))
         refused = set(_blank_rows(texts))
         arrays = [self._array(field.name, field.type, texts, refused) for field in self._schema]
         if self._shape.trailing:
             refused.update(np.flatnonzero(~is_empty(texts[-1])).tolist())
         batch = pa.record_batch(arrays, schema=self._schema)
-        if refused:
-            bad = sorted(refused)
-            batch, rows = _without_rows(batch, bad), np.delete(rows, bad)
-        return Parsed(batch, np.delete(every, rows).tolist())
+        if not (cut or misfits or refused):
+            return Parsed(batch, ())
+        every, bad = np.arange(len(block)), sorted(refused)
+        good = np.delete(np.delete(np.delete(every, cut), misfits), bad)
+        return Parsed(_without_rows(batch, bad), np.delete(every, good).tolist())
 
     def _in_utf8(self, block: BulkBlock, cut: Sequence[int]) -> bytes | None:
         """A block without some rows; None where another one is unreadable."""
