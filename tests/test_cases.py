@@ -9,7 +9,7 @@ import pytest
 from cases import CASES, Case
 
 import psfiles
-from psfiles import _loading, _reader
+from psfiles import loading, reader
 
 EVERY_CASE = pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in CASES])
 
@@ -64,8 +64,8 @@ def test_the_plain_path_is_the_same(case: Case, monkeypatch: pytest.MonkeyPatch)
     def plain(*_: object) -> Any:
         return lambda blocks, judge: (item for block in blocks for i in range(len(block)) for item in judge(block, i))
 
-    monkeypatch.setattr(_reader, "row_function", plain)
-    monkeypatch.setattr(_loading, "list_function", plain)
+    monkeypatch.setattr(reader, "row_function", plain)
+    monkeypatch.setattr(loading, "list_function", plain)
     assert psfiles.loads(case.data, layout_of(case), case.dialect) == case.records
 
 

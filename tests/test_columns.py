@@ -9,8 +9,8 @@ import pytest
 
 import psfiles
 from psfiles import Dialect, ScheduleEntry, Student, Teacher, columns_of
-from psfiles._records.headers import fold
 from psfiles.columns import forms_of
+from psfiles.reading.headers import fold
 
 
 class NoAttrs:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from psfiles._loading import load, loads
-from psfiles._reader import Reader
 from psfiles.columns import Column, column, columns_of
 from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, Dialect
 from psfiles.exceptions import (
@@ -24,10 +22,11 @@ from psfiles.exceptions import (
     WriteError,
 )
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.loading import load, loads
+from psfiles.reader import Reader
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
 if TYPE_CHECKING:
-    from psfiles._writer import Writer, dump, dumps
     from psfiles.attendance import Outcome, Preflight, preflight
     from psfiles.checks import Finding, Report, check
     from psfiles.comparison import Comparison, compare
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from psfiles.detection import Detection, detect
     from psfiles.district import District
     from psfiles.overview import Overview
+    from psfiles.writer import Writer, dump, dumps
 
 __all__ = [
     "AUTOCOMM",
@@ -96,13 +96,13 @@ _LATER = {
     "Overview": "overview",
     "Preflight": "attendance",
     "Report": "checks",
-    "Writer": "_writer",
+    "Writer": "writer",
     "check": "checks",
     "compare": "comparison",
     "configure_converter": "converters",
     "detect": "detection",
-    "dump": "_writer",
-    "dumps": "_writer",
+    "dump": "writer",
+    "dumps": "writer",
     "make_converter": "converters",
     "preflight": "attendance",
 }

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self, TextIO
 
-from psfiles._reader import Source
 from psfiles.checks import check
 from psfiles.comparison import Comparison, compare, page_of
 from psfiles.detection import LAYOUTS, detect
-from psfiles.detection._exports import find_exports
+from psfiles.detection.exports import find_exports
 from psfiles.exceptions import GuardError, PsfilesError
+from psfiles.reader import Source
 from psfiles.sheets._command import add_command as add_sheet_command
 
 __all__ = ["main"]

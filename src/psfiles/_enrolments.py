@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from psfiles.exceptions import AttendanceError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
-from psfiles.layouts._meeting import MeetingPeriods, day_letter, meeting_periods
+from psfiles.layouts.meetings import MeetingPeriods, day_letter, meeting_periods
 from psfiles.values import TermId
 
 __all__ = ["attendance_among", "in_school_year", "section_key"]

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from psfiles._html import bars, element, fragment, page
-from psfiles._reader import Reader
 from psfiles._tabular import Tabular, arrow
 from psfiles.columns import columns_of
-from psfiles.detection._exports import Export, Sources, find_exports
+from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.exceptions import GuardError, ReadError
+from psfiles.reader import Reader
 
 if TYPE_CHECKING:
     import cattrs

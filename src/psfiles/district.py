@@ -15,18 +15,18 @@ import attrs
 
 from psfiles._enrolments import attendance_among
 from psfiles._extras import needed
-from psfiles._framing.blocks import Block
-from psfiles._framing.keeping import KeepingFramer
 from psfiles._html import element, fragment
-from psfiles._reader import Reader
-from psfiles._writer import dumps
 from psfiles.checks import RULES, Report, check
-from psfiles.detection._exports import Export, Sources, find_exports
+from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.dialects import AUTOSEND
 from psfiles.exceptions import ReadError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
-from psfiles.layouts._names import BY_NAME
+from psfiles.layouts.names import BY_NAME
 from psfiles.overview import Overview
+from psfiles.reader import Reader
+from psfiles.reading.blocks import Block
+from psfiles.reading.keeping import KeepingFramer
+from psfiles.writer import dumps
 
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect

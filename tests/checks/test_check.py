@@ -19,11 +19,11 @@ from rule_cases import CASES, TODAY, attendance, district, entry, student, teach
 
 import psfiles
 from psfiles import AUTOSEND, AttendanceEntry, ScheduleEntry, Student, Teacher, checks
-from psfiles._reader import BLOCK_SIZE
 from psfiles.checks import RULES, SCHEMA, Context, Report, Rule, Severity, Tally
 from psfiles.detection import LAYOUTS
 from psfiles.district import District as Held
 from psfiles.exceptions import DetectionError
+from psfiles.reader import BLOCK_SIZE
 from psfiles.strategies import DamagedFile, DistrictRecords, SampleFile, damaged_files, districts, files
 
 

@@ -16,8 +16,8 @@ import pytest
 
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect, ReadError, ScheduleEntry, Teacher, frames
-from psfiles._framing import framer
 from psfiles.frames import _bulk, _columns, _reading
+from psfiles.reading import framing as framer
 
 LINE = b"100\tExample\tTom\tT7\t\tT7\t1\r\n"
 SHORT = b"short\r\n"

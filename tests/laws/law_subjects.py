@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from layouts_for_tests import Locker, Note
 
 import psfiles
-from psfiles import _reader
-from psfiles._framing import framer as _framing
-from psfiles._framing.blocks import Block
-from psfiles._records.compiled import Judge
-from psfiles._records.shapes import Shape
+from psfiles import reader
 from psfiles.converters import make_converter
+from psfiles.reading import framing as _framing
+from psfiles.reading.blocks import Block
+from psfiles.reading.row_function import Judge
+from psfiles.reading.shapes import Shape
 
 
 class Day(enum.Enum):
@@ -149,7 +149,7 @@ def judged_alone(_: type, __: Shape) -> Callable[[Iterable[Block], Judge], Itera
     return read
 
 
-plainly = patch.object(_reader, "row_function", judged_alone)
+plainly = patch.object(reader, "row_function", judged_alone)
 """While this holds, no generated code reads."""
 
 with_small_limits = patch.multiple(_framing, LONGEST=60, MOST_LINES=4)

@@ -13,8 +13,8 @@ from law_subjects import Pieces, Subject, for_every_subject, with_small_limits
 
 import psfiles
 from psfiles import ReadError
-from psfiles._framing.framer import Framer
-from psfiles._records.shapes import shapes_of
+from psfiles.reading.framing import Framer
+from psfiles.reading.shapes import shapes_of
 
 MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 

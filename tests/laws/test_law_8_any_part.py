@@ -14,7 +14,7 @@ from law_subjects import Fault, Subject, for_every_subject, with_small_limits
 
 import psfiles
 from psfiles import frames
-from psfiles._parts import FilePart
+from psfiles.reading.parts import FilePart
 from psfiles.spark._cutting import parts_of
 
 SIZES = st.just(1) | st.integers(1, 200)

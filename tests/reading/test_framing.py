@@ -10,7 +10,7 @@ from layouts_for_tests import Address, Note
 
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect
-from psfiles._framing.framer import LONGEST, MOST_LINES, Framer
+from psfiles.reading.framing import LONGEST, MOST_LINES, Framer
 
 CRLF = b"\r\n"
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect, ScheduleEntry, Student
-from psfiles._records import compiled, sharing
+from psfiles.reading import row_function as compiled
+from psfiles.reading import sharing
 
 LINES = [
     ENTRY_LINE,

@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import psfiles
 from psfiles import AUTOSEND_COMMA, Teacher
-from psfiles._framing import framer
+from psfiles.reading import framing as framer
 from psfiles.spark._cutting import parts_of
 
 DATA = b'\n\n\r\r\n"\n'

@@ -9,7 +9,7 @@ from layouts_for_tests import Address
 
 import psfiles
 from psfiles import ScheduleEntry
-from psfiles._framing.framer import LONGEST
+from psfiles.reading.framing import LONGEST
 
 
 class Pieces:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import psfiles
-from psfiles._parts import FilePart
+from psfiles.reading.parts import FilePart
 from psfiles.spark._cutting import parts_of
 
 TEACHER = b"100\tExample\tTom\tT7\ttom@example.org\tT7\t1\r\n"

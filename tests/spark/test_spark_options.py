@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import psfiles
-from psfiles.layouts._names import BY_NAME
+from psfiles.layouts.names import BY_NAME
 from psfiles.spark._options import Options
 
 PATH = {"path": "STUDENT.TXT"}

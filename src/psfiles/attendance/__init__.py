@@ -7,13 +7,13 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from psfiles._reader import Source
 from psfiles.attendance._flight import Flight
 from psfiles.attendance._outcomes import Outcome, Preflight
 from psfiles.attendance._records import read, written
 from psfiles.attendance._rules import PREFLIGHT_RULES
 from psfiles.dialects import AUTOCOMM, Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
+from psfiles.reader import Source
 
 __all__ = ["PREFLIGHT_RULES", "Outcome", "Preflight", "preflight"]
 

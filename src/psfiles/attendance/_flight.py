@@ -8,9 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from psfiles._enrolments import in_school_year, section_key
-from psfiles._framing.quoting import splitter
-from psfiles._records.explain import looks_like_header
-from psfiles._records.fields import column_codec
 from psfiles.attendance._outcomes import Outcome, Preflight
 from psfiles.attendance._records import SentRecord
 from psfiles.attendance._rules import PREFLIGHT_RULES
@@ -19,10 +16,13 @@ from psfiles.checks._ledger import Ledger
 from psfiles.checks._masking import shape_of_text
 from psfiles.checks._watch import ColumnWatch
 from psfiles.columns import columns_of
-from psfiles.detection import _advice
+from psfiles.detection import advice
 from psfiles.dialects import Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
-from psfiles.layouts._meeting import meeting_periods
+from psfiles.layouts.meetings import meeting_periods
+from psfiles.reading.codecs import column_codec
+from psfiles.reading.explaining import looks_like_header
+from psfiles.reading.quoting import splitter
 
 __all__ = ["Flight"]
 
@@ -80,7 +80,7 @@ class Flight:
             yield FileSummary(
                 source=records[0].location.source,
                 layout=AttendanceEntry.__name__,
-                dialect=_advice.settings(self._dialect),
+                dialect=advice.settings(self._dialect),
                 records=len(records) - self._unread,
                 unread=self._unread,
             )

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from psfiles._reader import Reader, Source
-from psfiles._writer import Writer
 from psfiles.dialects import Dialect
 from psfiles.exceptions import Location, WriteError
 from psfiles.layouts import AttendanceEntry
+from psfiles.reader import Reader, Source
+from psfiles.writer import Writer
 
 __all__ = ["SentRecord", "read", "written"]
 

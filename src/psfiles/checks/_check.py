@@ -8,7 +8,6 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from psfiles._records.shapes import Shape
 from psfiles.checks._catalogue import RULES
 from psfiles.checks._ledger import Ledger
 from psfiles.checks._masking import shape_of_text
@@ -18,11 +17,12 @@ from psfiles.checks._stream import Batch, WatchfulReader
 from psfiles.checks._value_rules import email_is_checked
 from psfiles.checks._watch import ColumnWatch
 from psfiles.columns import columns_of, dialect_of, forms_of
-from psfiles.detection import LAYOUTS, _advice
-from psfiles.detection._exports import Export, Sources, find_exports
+from psfiles.detection import LAYOUTS, advice
+from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.dialects import Dialect
 from psfiles.exceptions import FieldCountError, FieldError, Location, ReadError
 from psfiles.layouts import ScheduleEntry
+from psfiles.reading.shapes import Shape
 
 if TYPE_CHECKING:
     import cattrs
@@ -177,7 +177,7 @@ class _FileCheck:
         return FileSummary(
             source=export.name,
             layout=layout.__name__,
-            dialect=_advice.settings(export.dialect),
+            dialect=advice.settings(export.dialect),
             records=self._records,
             unread=self._unread,
             advice=() if export.detection is None else export.detection.advice,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from psfiles._html import bars, element, fragment, listing, page, tiles
 from psfiles._people import by_grade, by_school, why_untold
 from psfiles.checks._rules import Remedy, Severity
-from psfiles.layouts._names import TITLES
+from psfiles.layouts.names import TITLES
 
 if TYPE_CHECKING:
     from psfiles.checks._findings import Finding

@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
-from psfiles._framing.blocks import Block
-from psfiles._framing.keeping import KeepingFramer
-from psfiles._reader import Judgement, Reader
-from psfiles._records.exact import ExactReader
-from psfiles._records.shapes import Shape
 from psfiles.exceptions import Location, ReadError
+from psfiles.reader import Judgement, Reader
+from psfiles.reading.blocks import Block
+from psfiles.reading.judging import ExactReader
+from psfiles.reading.keeping import KeepingFramer
+from psfiles.reading.shapes import Shape
 
 __all__ = ["Batch", "WatchfulReader"]
 

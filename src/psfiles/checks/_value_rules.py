@@ -14,10 +14,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from psfiles._records.fields import ColumnCodec
 from psfiles.checks._mojibake import is_mojibake
 from psfiles.checks._rules import Context, Remedy, Rule, Severity
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.reading.codecs import ColumnCodec
 from psfiles.values import PeriodExpression, kind_of
 
 __all__ = ["PLAIN", "VALUE_RULES", "email_is_checked"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from psfiles._records.fields import ColumnCodec
 from psfiles.checks._rules import Context, Rule
 from psfiles.checks._value_rules import PLAIN
+from psfiles.reading.codecs import ColumnCodec
 
 __all__ = ["ColumnWatch"]
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles._framing.blocks import ANY_END
-from psfiles._framing.charset import CharacterSet
-from psfiles._framing.quoting import splitter
-from psfiles._reader import Reader
-from psfiles._records.explain import looks_like_header
-from psfiles._records.headers import fold, header_problem, match_header
 from psfiles.columns import Column, columns_of, dialect_of, forms_of
-from psfiles.detection import _advice
+from psfiles.detection import advice
 from psfiles.dialects import DateOrder, Dialect, Quoting
 from psfiles.exceptions import ReadError
+from psfiles.reader import Reader
+from psfiles.reading.blocks import ANY_END
+from psfiles.reading.charset import CharacterSet
+from psfiles.reading.explaining import looks_like_header
+from psfiles.reading.headers import fold, header_problem, match_header
+from psfiles.reading.quoting import splitter
 from psfiles.values import PeriodExpression, TermId
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Candidate:
         return self.dialect.header or 0 < self.records <= self.read * 2
 
     def __str__(self) -> str:
-        return f"{self.layout.__name__}, {_advice.settings(self.dialect)}"
+        return f"{self.layout.__name__}, {advice.settings(self.dialect)}"
 
 
 def candidates_of(head: bytes, layouts: Sequence[type], converter: cattrs.BaseConverter | None) -> list[Candidate]:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import attrs
 
-from psfiles._reader import Reader, Source
 from psfiles.columns import dialect_of, forms_of
-from psfiles.detection import _advice
+from psfiles.detection import advice
 from psfiles.detection._candidates import Candidate, candidates_of, nearness
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.reader import Reader, Source
 
 if TYPE_CHECKING:
     import cattrs
@@ -69,14 +69,14 @@ class Detection:
     def __str__(self) -> str:
         return "\n".join(
             [
-                f"{self.layout.__name__}, {_advice.settings(self.dialect)}",
+                f"{self.layout.__name__}, {advice.settings(self.dialect)}",
                 *(f"  evidence: {sentence}" for sentence in self.evidence),
                 *(f"  advice: {sentence}" for sentence in self.advice),
             ]
         )
 
     def _repr_html_(self) -> str:
-        return _advice.as_html(self.layout.__name__, _advice.settings(self.dialect), self.evidence, self.advice)
+        return advice.as_html(self.layout.__name__, advice.settings(self.dialect), self.evidence, self.advice)
 
 
 def detect(
@@ -188,7 +188,7 @@ def _detect(
         records=best.records,
         read=best.read,
         evidence=tuple(_evidence(best, alternatives, is_whole=is_whole)),
-        advice=tuple(_advice.advice(best.dialect, dialect_of(best.layout))),
+        advice=tuple(advice.advice(best.dialect, dialect_of(best.layout))),
         alternatives=alternatives,
     )
 
@@ -204,7 +204,7 @@ def _evidence(best: Candidate, alternatives: Sequence[Candidate], *, is_whole: b
     yield f"each has {best.width} fields" + (", and an empty one after a delimiter at its end" * best.trailing)
     if best.width - dialect.upload_type > len(forms_of(best.layout)[0]):
         yield "that is the longer form of the layout"
-    yield _advice.encoding_evidence(dialect.encoding)
+    yield advice.encoding_evidence(dialect.encoding)
     for other in alternatives:
         yield f"as many read as {other}: {_why_not(best, other)}"
 

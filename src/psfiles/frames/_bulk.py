@@ -7,10 +7,10 @@ from typing import Any, overload
 
 import attrs
 
-from psfiles._framing.blocks import Block, Span
-from psfiles._framing.framer import Framer, held_together, told_length
-from psfiles._framing.quoting import Splitter
 from psfiles.frames._arrow import np
+from psfiles.reading.blocks import Block, Span
+from psfiles.reading.framing import Framer, held_together, told_length
+from psfiles.reading.quoting import Splitter
 
 __all__ = ["BULK_SIZE", "BulkBlock", "BulkFramer"]
 

@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from psfiles._framing.blocks import Span
-from psfiles._framing.charset import CharacterSet
-from psfiles._records.compiled import Memo
-from psfiles._records.fields import ColumnCodec
-from psfiles._records.shapes import Shape
 from psfiles.frames._arrays import array_of, codes_of, is_empty, spread
 from psfiles.frames._arrow import csv, np, pa, schema_of
 from psfiles.frames._bulk import BulkBlock
 from psfiles.frames._transcoding import Transcoder
+from psfiles.reading.blocks import Span
+from psfiles.reading.charset import CharacterSet
+from psfiles.reading.codecs import ColumnCodec
+from psfiles.reading.row_function import Memo
+from psfiles.reading.shapes import Shape
 from psfiles.values import kind_of
 
 __all__ = ["ColumnParser", "Parsed", "is_own", "plain_value"]

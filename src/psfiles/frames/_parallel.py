@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from psfiles._framing.blocks import Block
 from psfiles.frames._bulk import BulkBlock
 from psfiles.frames._columns import ColumnParser, Parsed
+from psfiles.reading.blocks import Block
 
 __all__ = ["in_parallel"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from psfiles._extras import needed
-from psfiles._reader import OnError, Source
 from psfiles.frames._scan import scan
+from psfiles.reader import OnError, Source
 
 if TYPE_CHECKING:
     import cattrs

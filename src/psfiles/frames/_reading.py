@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles._framing.blocks import Block
-from psfiles._reader import Reader, Source
-from psfiles._records.compiled import Judge, RowFunction, init_only_stores, row_function
-from psfiles._records.shapes import Shape
 from psfiles.columns import columns_of
 from psfiles.frames._arrays import indices_of
 from psfiles.frames._arrow import np, pa
@@ -18,6 +14,10 @@ from psfiles.frames._bulk import BULK_SIZE, BulkFramer
 from psfiles.frames._columns import ColumnParser, Parsed
 from psfiles.frames._parallel import in_parallel
 from psfiles.frames._records import batch_of
+from psfiles.reader import Reader, Source
+from psfiles.reading.blocks import Block
+from psfiles.reading.row_function import Judge, RowFunction, init_only_stores, row_function
+from psfiles.reading.shapes import Shape
 
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import columns_of
 from psfiles.exceptions import WriteError
 from psfiles.frames._arrays import array_of
 from psfiles.frames._arrow import arrow_type, pa, schema_of
 from psfiles.frames._columns import is_own, plain_value
 from psfiles.frames._table import Table
+from psfiles.reading.codecs import ColumnCodec, column_codec
 
 if TYPE_CHECKING:
     import cattrs

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from psfiles._reader import OnError, Source
 from psfiles._tabular import Tabular
 from psfiles.frames._arrow import pa, schema_of
 from psfiles.frames._reading import ColumnReader
 from psfiles.frames._table import Table
+from psfiles.reader import OnError, Source
 
 if TYPE_CHECKING:
     import cattrs

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from psfiles._framing.charset import CharacterSet
-from psfiles._records.compiled import Memo
 from psfiles.frames._arrow import np
+from psfiles.reading.charset import CharacterSet
+from psfiles.reading.row_function import Memo
 
 __all__ = ["Transcoder"]
 

@@ -9,8 +9,8 @@ import attrs
 
 from psfiles.columns import column
 from psfiles.exceptions import AttendanceError
-from psfiles.layouts._meeting import day_letter, meeting_periods
 from psfiles.layouts.attendance import AttendanceEntry
+from psfiles.layouts.meetings import day_letter, meeting_periods
 from psfiles.values import PeriodExpression, TermId
 
 __all__ = ["ScheduleEntry"]

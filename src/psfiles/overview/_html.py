@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from psfiles._html import bars, element, fragment, heat, page, tiles
 from psfiles._people import why_untold
-from psfiles.layouts._names import TITLES
+from psfiles.layouts.names import TITLES
 from psfiles.overview import _drawing as drawing
 
 if TYPE_CHECKING:

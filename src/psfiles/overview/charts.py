@@ -10,7 +10,7 @@ import attrs
 from psfiles._extras import needed
 from psfiles._html import share
 from psfiles._people import Row, why_untold
-from psfiles.layouts._names import TITLES
+from psfiles.layouts.names import TITLES
 from psfiles.overview import _drawing as drawing
 
 if TYPE_CHECKING:

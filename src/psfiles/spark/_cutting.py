@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from psfiles._framing.blocks import ANY_END, Block
-from psfiles._framing.checkpoint import Checkpoint
-from psfiles._parts import FilePart
-from psfiles._reader import Reader
-from psfiles._records.compiled import Judge, RowFunction
-from psfiles._records.shapes import Shape
 from psfiles.frames._bulk import BULK_SIZE, BulkBlock, BulkFramer
+from psfiles.reader import Reader
+from psfiles.reading.blocks import ANY_END, Block
+from psfiles.reading.checkpoint import Checkpoint
+from psfiles.reading.parts import FilePart
+from psfiles.reading.row_function import Judge, RowFunction
+from psfiles.reading.shapes import Shape
 
 if TYPE_CHECKING:
     import cattrs

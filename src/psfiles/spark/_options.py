@@ -11,7 +11,7 @@ import attrs
 
 from psfiles.columns import columns_of, dialect_of
 from psfiles.dialects import Dialect
-from psfiles.layouts._names import BY_NAME
+from psfiles.layouts.names import BY_NAME
 
 __all__ = ["PARTITION_BYTES", "Options"]
 

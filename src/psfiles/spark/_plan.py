@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from psfiles._parts import FilePart
+from psfiles.reading.parts import FilePart
 from psfiles.spark._options import Options
 from psfiles.spark._paths import files_of
 

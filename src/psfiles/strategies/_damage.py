@@ -10,9 +10,9 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles._records.fields import ColumnCodec
 from psfiles.columns import forms_of
 from psfiles.dialects import Dialect
+from psfiles.reading.codecs import ColumnCodec
 from psfiles.strategies._files import MARKS, Form, draw_form, encode
 from psfiles.strategies._values import can_hold
 from psfiles.values import GradeLevel, TermId

@@ -12,10 +12,10 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles._framing.quoting import field_writer
-from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import Column, forms_of
 from psfiles.dialects import Dialect
+from psfiles.reading.codecs import ColumnCodec, column_codec
+from psfiles.reading.quoting import field_writer
 from psfiles.strategies._records import column_values, records
 from psfiles.strategies._values import dialects
 

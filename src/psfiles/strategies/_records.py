@@ -10,11 +10,11 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles._records.fields import column_codec
-from psfiles._records.headers import fold
 from psfiles.columns import Column, columns_of, dialect_of
 from psfiles.dialects import Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.reading.codecs import column_codec
+from psfiles.reading.headers import fold
 from psfiles.strategies._values import (
     can_hold,
     email_lists,

@@ -11,9 +11,9 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles._records.cleaning import can_encode
 from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, UNICODE, Dialect
 from psfiles.values import GradeLevel, PeriodExpression, TermId
+from psfiles.writing.cleaning import can_encode
 
 __all__ = [
     "ENCODINGS",

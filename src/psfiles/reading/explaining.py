@@ -8,9 +8,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from psfiles._records.headers import fold
 from psfiles.columns import Column
 from psfiles.dialects import Dialect
+from psfiles.reading.headers import fold
 
 __all__ = ["HEADER", "explain_count", "looks_like_header"]
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar
 
 import attrs
 
-from psfiles._atomic import AtomicFile
-from psfiles._records.rendering import Renderer
+from psfiles.atomic import AtomicFile
 from psfiles.columns import column, dialect_of
 from psfiles.dialects import AUTOSEND
+from psfiles.writing.rendering import Renderer
 
 if TYPE_CHECKING:
     import cattrs

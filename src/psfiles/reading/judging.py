@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from psfiles._framing.blocks import ANY_END, Block, Span, spans_of
-from psfiles._framing.charset import CharacterSet
-from psfiles._framing.quoting import splitter
-from psfiles._records.explain import HEADER, explain_count, looks_like_header
-from psfiles._records.shapes import Shape, shape_of
 from psfiles.columns import columns_of
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DecodeError, FieldCountError, FieldError, Location, ReadError, RecordError
+from psfiles.reading.blocks import ANY_END, Block, Span, spans_of
+from psfiles.reading.charset import CharacterSet
+from psfiles.reading.explaining import HEADER, explain_count, looks_like_header
+from psfiles.reading.quoting import splitter
+from psfiles.reading.shapes import Shape, shape_of
 
 __all__ = ["ExactReader"]
 

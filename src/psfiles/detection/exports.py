@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles._reader import Source
 from psfiles.columns import dialect_of
 from psfiles.detection._detection import LAYOUTS, Detection, detect_and_keep
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.reader import Source
 
 if TYPE_CHECKING:
     import cattrs
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from psfiles.dialects import Dialect
 
 __all__ = ["Export", "Sources", "find_exports"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 # Of a file without records only the name tells; "student schedules" are schedules.
 _NAMES = (("sched", ScheduleEntry), ("teach", Teacher), ("attend", AttendanceEntry), ("stud", Student))

@@ -6,10 +6,10 @@ import gc
 import io
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from psfiles._reader import OnError, Reader, Source
-from psfiles._records.compiled import RowFunction
-from psfiles._records.shapes import Shape
-from psfiles._records.sharing import list_function
+from psfiles.reader import OnError, Reader, Source
+from psfiles.reading.row_function import RowFunction
+from psfiles.reading.shapes import Shape
+from psfiles.reading.sharing import list_function
 
 if TYPE_CHECKING:
     import cattrs

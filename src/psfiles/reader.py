@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar, cast
 
-from psfiles._framing.blocks import Block
-from psfiles._framing.framer import Framer
-from psfiles._parts import FilePart
-from psfiles._records.compiled import RowFunction, row_function
-from psfiles._records.exact import ExactReader
-from psfiles._records.headers import header_problem, match_header
-from psfiles._records.shapes import Shape, shape_of, shapes_of
 from psfiles.columns import columns_of, dialect_of
 from psfiles.exceptions import ReadError
+from psfiles.reading.blocks import Block
+from psfiles.reading.framing import Framer
+from psfiles.reading.headers import header_problem, match_header
+from psfiles.reading.judging import ExactReader
+from psfiles.reading.parts import FilePart
+from psfiles.reading.row_function import RowFunction, row_function
+from psfiles.reading.shapes import Shape, shape_of, shapes_of
 
 if TYPE_CHECKING:
     import cattrs

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from psfiles._framing.checkpoint import Checkpoint
+    from psfiles.reading.checkpoint import Checkpoint
 
 __all__ = ["FilePart"]
 

@@ -6,12 +6,12 @@ import codecs
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from psfiles._framing.quoting import field_writer
-from psfiles._records.cleaning import can_encode, cleaner
-from psfiles._records.compiled import TextFunction, text_function
-from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import columns_of, forms_of
 from psfiles.exceptions import WriteError
+from psfiles.reading.codecs import ColumnCodec, column_codec
+from psfiles.reading.quoting import field_writer
+from psfiles.reading.row_function import TextFunction, text_function
+from psfiles.writing.cleaning import can_encode, cleaner
 
 if TYPE_CHECKING:
     import cattrs

@@ -13,6 +13,10 @@ from psfiles.values import PeriodExpression
 __all__ = ["MeetingPeriods", "day_letter", "meeting_periods"]
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 @attrs.frozen
 class MeetingPeriods:
     """The periods that an expression is known to name, and whether it may name others.

@@ -9,6 +9,11 @@ from psfiles.layouts.teacher import Teacher
 
 __all__ = ["BY_NAME", "TITLES"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 BY_NAME: dict[str, type] = {
     "students": Student,
     "schedule": ScheduleEntry,

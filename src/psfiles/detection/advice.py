@@ -13,6 +13,11 @@ from psfiles.dialects import AUTOCOMM, Dialect
 
 __all__ = ["advice", "as_html", "encoding_evidence", "settings"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 _DELIMITERS = {"\t": "Tab", ",": "Comma", ";": "Semicolon", "|": "Bar"}
 _ENDS = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
 _QUOTING = {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from psfiles._records.fields import ColumnCodec, column_codec
 from psfiles.columns import Column, forms_of
+from psfiles.reading.codecs import ColumnCodec, column_codec
 from psfiles.values import PeriodExpression
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from psfiles._framing.blocks import Block, Fields
-from psfiles._framing.framer import Framer
+from psfiles.reading.blocks import Block, Fields
+from psfiles.reading.framing import Framer
 
 __all__ = ["KeepingFramer"]
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from psfiles._framing.charset import CharacterSet
 from psfiles.exceptions import Location
+from psfiles.reading.charset import CharacterSet
 
 __all__ = ["ANY_END", "Block", "Fields", "Span", "record_ends", "spans_of"]
 

@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from psfiles._framing.blocks import Block
-from psfiles._records.fields import ColumnCodec
-from psfiles._records.shapes import Shape, shapes_of
 from psfiles.columns import Column, columns_of, dialect_of
 from psfiles.dialects import Dialect
+from psfiles.reading.blocks import Block
+from psfiles.reading.codecs import ColumnCodec
+from psfiles.reading.shapes import Shape, shapes_of
 
 __all__ = [
     "Judge",

@@ -11,13 +11,13 @@ from collections.abc import Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
-from psfiles._framing.blocks import ANY_END, Block, Fields, Span, record_ends, spans_of
-from psfiles._framing.charset import CharacterSet
-from psfiles._framing.quoting import STAND_IN, outside_quotes, splitter, unquoter
 from psfiles.dialects import Dialect
+from psfiles.reading.blocks import ANY_END, Block, Fields, Span, record_ends, spans_of
+from psfiles.reading.charset import CharacterSet
+from psfiles.reading.quoting import STAND_IN, outside_quotes, splitter, unquoter
 
 if TYPE_CHECKING:
-    from psfiles._framing.checkpoint import Checkpoint
+    from psfiles.reading.checkpoint import Checkpoint
 
 __all__ = ["LONGEST", "Framer", "fits", "held_together", "told_length"]
 

@@ -10,10 +10,10 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from psfiles._framing.blocks import Block
-from psfiles._records.compiled import Judge, Memo, RowFunction, Tails, row_function
-from psfiles._records.fields import ColumnCodec
-from psfiles._records.shapes import Shape
+from psfiles.reading.blocks import Block
+from psfiles.reading.codecs import ColumnCodec
+from psfiles.reading.row_function import Judge, Memo, RowFunction, Tails, row_function
+from psfiles.reading.shapes import Shape
 
 __all__ = ["list_function"]
 
