@@ -16,7 +16,7 @@ from psfiles.comparison import Comparison, compare, page_of
 from psfiles.detection import LAYOUTS, detect
 from psfiles.detection.exports import find_exports
 from psfiles.exceptions import GuardError, PsfilesError
-from psfiles.reader import Source
+from psfiles.reading.source import Source
 from psfiles.sheets._command import add_command as add_sheet_command
 
 __all__ = ["main"]

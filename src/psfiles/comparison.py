@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
@@ -18,6 +17,7 @@ from psfiles.columns import columns_of
 from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.exceptions import GuardError, ReadError
 from psfiles.reader import Reader
+from psfiles.reading.source import Rereadable
 
 if TYPE_CHECKING:
     import cattrs
@@ -239,17 +239,19 @@ class _Side:
         self._exports = exports
         self._layout = layout
         self._converter = converter
-        self._starts = [_start(export) for export in exports]
+        self._sources = [Rereadable(export.source) for export in exports]
+        for export, source in zip(exports, self._sources, strict=True):
+            if not source.can_reread:
+                message = f"{export.name}: a comparison reads a file more than once, and this stream cannot be rewound"
+                raise ValueError(message)
         self.count = self.faults = 0
 
     def records(self) -> Iterator[Any]:
         """Every record that can be read, from the start."""
         self.count = self.faults = 0
-        for export, start in zip(self._exports, self._starts, strict=True):
-            if start is not None:
-                export.source.seek(start)  # type: ignore[union-attr]
+        for export, source in zip(self._exports, self._sources, strict=True):
             reader: Reader[Any] = Reader(
-                export.source, self._layout, export.dialect, on_error=self._pass_over, converter=self._converter
+                source.again(), self._layout, export.dialect, on_error=self._pass_over, converter=self._converter
             )
             with reader:
                 for record in reader:
@@ -258,16 +260,6 @@ class _Side:
 
     def _pass_over(self, _: ReadError) -> None:
         self.faults += 1
-
-
-def _start(export: Export) -> int | None:
-    source = export.source
-    if isinstance(source, (str, os.PathLike)):
-        return None
-    if not getattr(source, "seekable", bool)():
-        message = f"{export.name}: a comparison reads a file more than once, and this stream cannot be rewound"
-        raise ValueError(message)
-    return source.tell()
 
 
 class _Compared:

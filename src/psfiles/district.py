@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import io
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,10 +21,9 @@ from psfiles.dialects import AUTOSEND
 from psfiles.exceptions import ReadError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.layouts.names import BY_NAME
+from psfiles.loading import load
 from psfiles.overview import Overview
-from psfiles.reader import Reader
-from psfiles.reading.blocks import Block
-from psfiles.reading.keeping import KeepingFramer
+from psfiles.reading.source import NamedBytes
 from psfiles.writer import dumps
 
 if TYPE_CHECKING:
@@ -86,15 +84,10 @@ class District:
             Teacher: district.teachers,
             AttendanceEntry: district.attendance_entries,
         }
-        texts: dict[str, str] = {}
         exports = [export for export in find_exports(sources, dialect=dialect) if export.layout is not None]
         for export in exports:
             assert export.layout is not None  # noqa: S101 - the others were left out
-            reader = _InterningReader(
-                export.source, export.layout, export.dialect, on_error=district.faults.append, texts=texts
-            )
-            with reader:
-                kept[export.layout].extend(reader)
+            kept[export.layout] += load(export.source, export.layout, export.dialect, on_error=district.faults.append)
         if all(isinstance(export.source, (str, os.PathLike)) for export in exports):
             district._exports = exports
         return district
@@ -137,6 +130,7 @@ class District:
         Raises `AttendanceError` where no enrolment meets then, and where several
         may: its ``choices`` name them as ``course.section``.
 
+        >>> import io
         >>> line = b"100\t1001\t3600\tMA10\tAlgebra\t2\t3(A-C)\tExample\tTom\t12\tT7\r\n"
         >>> district = District.load(io.BytesIO(line))
         >>> district.attendance("1001", dt.date(2026, 9, 14), "A").period_abbreviation
@@ -216,8 +210,7 @@ class District:
         dialect = attrs.evolve(AUTOSEND, encoding="utf-8")
         for name, records in self._parts().items():
             if records:
-                file = _NamedBytes(dumps(records, dialect))
-                file.name = f"<{name}>"
+                file = NamedBytes(dumps(records, dialect), f"<{name}>")
                 yield Export(source=file, name=file.name, layout=type(records[0]), dialect=dialect)
 
     def _parts(self) -> dict[str, list[Any]]:
@@ -240,34 +233,6 @@ class District:
             for name, count in counts.items()
         ]
         return fragment(element("table", element("tbody", *rows), class_="files"))
-
-
-class _NamedBytes(io.BytesIO):
-    name = "<bytes>"
-
-
-class _InterningFramer(KeepingFramer):
-    """Frames as `Framer` does; equal texts are one object."""
-
-    texts: dict[str, str]
-
-    def _keeping(self, blocks: Iterator[Block]) -> Iterator[Block]:
-        one = self.texts.setdefault
-        for block in super()._keeping(blocks):
-            for row in self.rows:
-                row[:] = map(one, row, row)
-            yield block
-
-
-class _InterningReader(Reader[Any]):
-    """Reads as `Reader` does; texts equal to one of ``texts`` are that object."""
-
-    _framer_type = _InterningFramer
-    _framer: _InterningFramer
-
-    def __init__(self, *arguments: Any, texts: dict[str, str], **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self._framer.texts = texts
 
 
 def _found(records: dict[str, Any], number: str, what: str) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-import io
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from psfiles.reader import OnError, Reader, Source
-from psfiles.reading.row_function import RowFunction
-from psfiles.reading.shapes import Shape
+from psfiles.reading.collecting import resting_collector
+from psfiles.reading.pipeline import ExtraColumns, Pipeline
+from psfiles.reading.policy import ErrorPolicy, OnError
 from psfiles.reading.sharing import list_function
+from psfiles.reading.source import NamedBytes, Source
 
 if TYPE_CHECKING:
     import cattrs
@@ -21,10 +20,6 @@ __all__ = ["load", "loads"]
 RecordT = TypeVar("RecordT")
 
 
-class _Bytes(io.BytesIO):
-    name = "<bytes>"
-
-
 @overload
 def load(
     source: Source,
@@ -33,6 +28,7 @@ def load(
     *,
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[RecordT]: ...
 
 
@@ -43,6 +39,7 @@ def load(
     dialect: Dialect | None = None,
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[Any]: ...
 
 
@@ -53,6 +50,7 @@ def load(
     *,
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[Any]:
     r"""All records of a file, given as for `Reader`.
 
@@ -70,8 +68,12 @@ def load(
     if record_type is None:
         record_type, detected, source = _detected(source, converter)
         dialect = dialect if dialect is not None else detected
-    with _ListReader(source, record_type, dialect, on_error=on_error, converter=converter) as reader:
-        return _collect(reader)
+    pipeline = Pipeline(source, record_type, dialect, converter=converter, extra_columns=extra_columns)
+    try:
+        with resting_collector():
+            return list(pipeline.run(lambda shape: list_function(record_type, shape), ErrorPolicy(on_error)))
+    finally:
+        pipeline.close()
 
 
 @overload
@@ -82,6 +84,7 @@ def loads(
     *,
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[RecordT]: ...
 
 
@@ -92,6 +95,7 @@ def loads(
     dialect: Dialect | None = None,
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[Any]: ...
 
 
@@ -102,6 +106,7 @@ def loads(
     *,
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[Any]:
     r"""All records of a file's bytes; otherwise as `load`.
 
@@ -113,8 +118,17 @@ def loads(
         message = "loads takes the bytes of a file, not a text: the character set is part of the format"
         raise TypeError(message)
     if record_type is None:
-        return load(_Bytes(data), dialect=dialect, on_error=on_error, converter=converter)
-    return load(_Bytes(data), record_type, dialect, on_error=on_error, converter=converter)
+        return load(
+            NamedBytes(data), dialect=dialect, on_error=on_error, converter=converter, extra_columns=extra_columns
+        )
+    return load(
+        NamedBytes(data),
+        record_type,
+        dialect,
+        on_error=on_error,
+        converter=converter,
+        extra_columns=extra_columns,
+    )
 
 
 def _detected(source: Source, converter: cattrs.BaseConverter | None) -> tuple[type[Any], Dialect, Source]:
@@ -123,21 +137,3 @@ def _detected(source: Source, converter: cattrs.BaseConverter | None) -> tuple[t
 
     detection, source = detect_and_keep(source, converter=converter)
     return detection.layout, detection.dialect, source
-
-
-class _ListReader(Reader[RecordT]):
-    """Reads as `Reader` does; since the records are kept, it pays to share their texts."""
-
-    def _function(self, shape: Shape) -> RowFunction:
-        return list_function(self.record_type, shape)
-
-
-def _collect(reader: Reader[RecordT]) -> list[RecordT]:
-    """A list, made with the garbage collector at rest: it would look through all records again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return list(reader)
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -23,7 +23,7 @@ from psfiles.checks import RULES, SCHEMA, Context, Report, Rule, Severity, Tally
 from psfiles.detection import LAYOUTS
 from psfiles.district import District as Held
 from psfiles.exceptions import DetectionError
-from psfiles.reader import BLOCK_SIZE
+from psfiles.reading.pipeline import BLOCK_SIZE
 from psfiles.strategies import DamagedFile, DistrictRecords, SampleFile, damaged_files, districts, files
 
 

@@ -16,8 +16,9 @@ import pytest
 
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect, ReadError, ScheduleEntry, Teacher, frames
-from psfiles.frames import _bulk, _columns, _reading
+from psfiles.frames import _columns, _reading, bulk
 from psfiles.reading import framing as framer
+from psfiles.reading.blocks import Block
 
 LINE = b"100\tExample\tTom\tT7\t\tT7\t1\r\n"
 SHORT = b"short\r\n"
@@ -33,7 +34,7 @@ def assert_same(data: bytes, layout: type[Any] = Teacher, dialect: Dialect = AUT
     records = psfiles.load(io.BytesIO(data), layout, dialect, on_error=faults.append)
     for size in (1 << 20, 2 * len(LINE), len(LINE), 40):
         told: list[ReadError] = []
-        with patch.object(_bulk, "ODD_SIZE", 1), patch.object(_reading, "BULK_SIZE", size):
+        with patch.object(bulk, "ODD_SIZE", 1), patch.object(_reading, "BULK_SIZE", size):
             table = frames.read_table(io.BytesIO(data), layout, dialect, on_error=told.append)
         assert list(map(repr, frames.from_table(table, layout))) == list(map(repr, records))
         assert [(str(one), one.raw) for one in told] == [(str(one), one.raw) for one in faults]
@@ -101,7 +102,7 @@ def test_blank_lines_before_more_records() -> None:
 def test_the_records_before_a_fault_that_is_raised_have_all_their_rows() -> None:
     odd = LINE.replace(b"Tom", b"T\nm")
     data = LINE + odd + LINE.replace(b"Tom", b"Tim") + SHORT + LINE
-    with patch.object(_bulk, "ODD_SIZE", 1):
+    with patch.object(bulk, "ODD_SIZE", 1):
         batches = iter(frames.scan(io.BytesIO(data), Teacher))
         assert next(batches)["first_name"].to_pylist() == ["Tom", "T\nm", "Tim"]
         with pytest.raises(psfiles.FieldCountError):
@@ -114,7 +115,7 @@ def told_refused_rows() -> Iterator[list[list[int]]]:
     refused: list[list[int]] = []
     parse = _columns.ColumnParser.parse
 
-    def spy(parser: _columns.ColumnParser, block: _bulk.BulkBlock) -> _columns.Parsed:
+    def spy(parser: _columns.ColumnParser, block: Block) -> _columns.Parsed:
         parsed = parse(parser, block)
         refused.append(list(parsed.refused))
         return parsed
@@ -156,7 +157,7 @@ def test_quotes_at_every_place(quoting: Any, end: str) -> None:
         faults: list[ReadError] = []
         told: list[ReadError] = []
         records = psfiles.load(io.BytesIO(data), Pair, dialect, on_error=faults.append)
-        with patch.object(_bulk, "ODD_SIZE", 1):
+        with patch.object(bulk, "ODD_SIZE", 1):
             table = frames.read_table(io.BytesIO(data), Pair, dialect, on_error=told.append)
         assert frames.from_table(table, Pair) == records, data
         assert list(map(str, told)) == list(map(str, faults)), data
@@ -219,7 +220,7 @@ class Broken(io.BytesIO):
 def test_what_came_before_a_line_failed_is_there() -> None:
     parse = _columns.ColumnParser.parse
 
-    def slowly(parser: _columns.ColumnParser, block: _bulk.BulkBlock) -> _columns.Parsed:
+    def slowly(parser: _columns.ColumnParser, block: Block) -> _columns.Parsed:
         time.sleep(0.01)  # so that blocks still wait for their turn
         return parse(parser, block)
 

@@ -20,7 +20,7 @@ from cattrs import Converter
 
 import psfiles
 from psfiles import FieldError, ReadError, ScheduleEntry, Student, Teacher, WriteError, frames
-from psfiles.frames import _bulk
+from psfiles.frames import bulk
 
 TEACHER_LINE = b"100\tExample\tTom\tT7\ttom@example.org\tT8\t1\r\n"
 VALUE = "Qvxzk"
@@ -127,7 +127,7 @@ class TestScan:
         assert raised.value.location.record == 50_001
 
     def test_a_record_too_long_for_a_block(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(_bulk, "LARGEST_SIZE", 100)
+        monkeypatch.setattr(bulk, "LARGEST_SIZE", 100)
         data = teachers(3) + TEACHER_LINE.replace(b"Tom", b"T" * 500) + teachers(3)
         assert frames.from_table(frames.read_table(io.BytesIO(data), Teacher), Teacher) == psfiles.loads(data, Teacher)
 

@@ -21,7 +21,7 @@ from test_law_7_tables import records_and_faults, rows_and_faults
 
 import psfiles
 from psfiles.columns import forms_of
-from psfiles.frames import _bulk
+from psfiles.frames import bulk
 
 FIELDS = {
     "str": ("A", "", "Zoë", '"A"', '"', '""', '"A""B"', '"\n', '\n"', '"A\r\nB"', "A\nB", "A\rB", "'", "é", "007"),
@@ -85,7 +85,7 @@ def check(subject: Subject, file: Bytes, sizes: list[int]) -> None:
         plain = scanned(subject, file.data, file.dialect)
     assert list(map(repr, plain)) == list(map(repr, whole))
     TestAnyBytes().check(subject, file)
-    with patch.object(_bulk, "ODD_SIZE", 1 << sizes[0]):
+    with patch.object(bulk, "ODD_SIZE", 1 << sizes[0]):
         assert rows_and_faults(subject, file, sizes[0]) == records_and_faults(subject, file)
 
 

@@ -135,7 +135,7 @@ def scanned(subject: Subject, data: bytes, dialect: psfiles.Dialect, sizes: Iter
     file: Any = Pieces(data, sizes)
     reader = psfiles.Reader(file, subject.layout, dialect, converter=subject.converter)
     items = [Fault.of(item) if isinstance(item, psfiles.ReadError) else item for item in reader.scan()]
-    return [*items, reader.encoding, reader._framer.record_delimiter]
+    return [*items, reader.encoding, reader.record_delimiter]
 
 
 def judged_alone(_: type, __: Shape) -> Callable[[Iterable[Block], Judge], Iterator[Any]]:
@@ -143,8 +143,8 @@ def judged_alone(_: type, __: Shape) -> Callable[[Iterable[Block], Judge], Itera
 
     def read(blocks: Iterable[Block], judge: Judge) -> Iterator[Any]:
         for block in blocks:
-            for _ in block.rows:
-                yield from judge(block, block.index)
+            for index in range(len(block)):
+                yield from judge(block, index)
 
     return read
 

@@ -13,12 +13,12 @@ from law_subjects import Fault, Pieces, Subject, for_every_subject, with_small_l
 
 import psfiles
 from psfiles import frames
-from psfiles.frames import _bulk
+from psfiles.frames import bulk
+from psfiles.reading import framing
 
 SIZES = st.sampled_from([1, 30, 300, 10_000])
-LIMITS: st.SearchStrategy[dict[str, int]] = st.fixed_dictionaries(
-    {"PIECE_SIZE": st.sampled_from([20, 200, 1 << 15]), "ODD_SIZE": st.sampled_from([1, 1, 30, 1 << 11])}
-)
+PIECE_SIZES = st.sampled_from([20, 200, 1 << 15])
+ODD_SIZES = st.sampled_from([1, 1, 30, 1 << 11])
 """Otherwise only large files have blocks with something irregular in them."""
 
 
@@ -55,19 +55,19 @@ class TestTables:
     """Any bytes, in pieces of any size, read as columns and as records."""
 
     @for_every_subject
-    @given(st.data(), SIZES, LIMITS)
+    @given(st.data(), SIZES, PIECE_SIZES, ODD_SIZES)
     def test_hold_what_the_reader_gives(
-        self, subject: Subject, data: st.DataObject, size: int, limits: dict[str, Any]
+        self, subject: Subject, data: st.DataObject, size: int, piece_size: int, odd_size: int
     ) -> None:
         file = data.draw(any_bytes(subject))
-        with patch.multiple(_bulk, **limits):
+        with patch.object(framing, "PIECE_SIZE", piece_size), patch.object(bulk, "ODD_SIZE", odd_size):
             assert rows_and_faults(subject, file, size) == records_and_faults(subject, file)
 
     @for_every_subject
     @given(st.data(), SIZES)
     def test_where_records_are_too_long(self, subject: Subject, data: st.DataObject, size: int) -> None:
         file = data.draw(any_bytes(subject))
-        with with_small_limits, patch.object(_bulk, "ODD_SIZE", 1):
+        with with_small_limits, patch.object(bulk, "ODD_SIZE", 1):
             assert rows_and_faults(subject, file, size) == records_and_faults(subject, file)
 
     @for_every_subject

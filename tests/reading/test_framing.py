@@ -21,9 +21,9 @@ def frame(data: bytes, dialect: Dialect = AUTOSEND, *, width: int = 2, size: int
     rows: list[list[str]] = []
     for start in range(0, len(data), size):
         for block in framer.feed(data[start : start + size]):
-            rows.extend(block.rows)
+            rows.extend(block.rows())
     for block in framer.close():
-        rows.extend(block.rows)
+        rows.extend(block.rows())
     return rows
 
 

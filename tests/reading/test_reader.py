@@ -140,7 +140,7 @@ def test_strict_by_default(path: Path) -> None:
         got.extend(reader)
     assert (caught.value.expected, caught.value.found) == (12, 1)
     assert caught.value.raw == b"short"
-    assert reader._file.closed
+    assert reader._pipeline._file.closed
     with pytest.raises(psfiles.FieldCountError):
         psfiles.load(path, psfiles.Student)
 
@@ -179,15 +179,15 @@ def test_closing(path: Path) -> None:
     """What was opened here is closed here, and nothing else."""
     with psfiles.Reader(path, psfiles.Student) as reader:
         next(iter(reader))
-        assert not reader._file.closed
-    assert reader._file.closed
+        assert not reader._pipeline._file.closed
+    assert reader._pipeline._file.closed
     stream = io.BytesIO(THREE)
     with psfiles.Reader(stream, psfiles.Student) as reader:
         list(reader.scan())
     assert not stream.closed
     reader = psfiles.Reader(path, psfiles.Student)
     list(reader.scan())
-    assert reader._file.closed
+    assert reader._pipeline._file.closed
 
 
 def test_the_collector_is_left_as_it_was_found(path: Path) -> None:

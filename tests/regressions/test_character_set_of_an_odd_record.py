@@ -9,7 +9,7 @@ import attrs
 
 import psfiles
 from psfiles import frames
-from psfiles.frames import _bulk
+from psfiles.frames import bulk
 
 
 @attrs.frozen
@@ -23,6 +23,6 @@ DATA = b"a\tb\r\n\xc2\xa9\n\xa9\tc\r\n"
 
 
 def test_the_whole_record_decides() -> None:
-    with patch.object(_bulk, "ODD_SIZE", 1):
+    with patch.object(bulk, "ODD_SIZE", 1):
         table = frames.read_table(io.BytesIO(DATA), Pair)
     assert frames.from_table(table, Pair) == psfiles.loads(DATA, Pair) == [Pair("a", "b"), Pair("Â©\n©", "c")]

@@ -13,7 +13,7 @@ from psfiles.attendance._records import read, written
 from psfiles.attendance._rules import PREFLIGHT_RULES
 from psfiles.dialects import AUTOCOMM, Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
-from psfiles.reader import Source
+from psfiles.reading.source import Source
 
 __all__ = ["PREFLIGHT_RULES", "Outcome", "Preflight", "preflight"]
 

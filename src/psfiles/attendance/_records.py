@@ -9,7 +9,7 @@ import attrs
 from psfiles.dialects import Dialect
 from psfiles.exceptions import Location, WriteError
 from psfiles.layouts import AttendanceEntry
-from psfiles.reader import Reader, Source
+from psfiles.reading.source import Source, open_source
 from psfiles.writer import Writer
 
 __all__ = ["SentRecord", "read", "written"]
@@ -26,8 +26,11 @@ class SentRecord:
 
 def read(source: Source, dialect: Dialect) -> Iterator[SentRecord]:
     """The records of a file, as the import cuts them: at every record delimiter."""
-    with Reader(source, AttendanceEntry) as reader:  # it knows paths, files and what is neither
-        name, data = reader.source, reader._file.read()  # noqa: SLF001 - the same house
+    file, name, close = open_source(source)
+    try:
+        data = file.read()
+    finally:
+        close()
     end = dialect.record_delimiter.encode()
     pieces = data.split(end)
     while pieces and not pieces[-1]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +11,7 @@ from psfiles.checks._ledger import Ledger
 from psfiles.checks._masking import shape_of_text
 from psfiles.checks._report import FileSummary, Report, Tally
 from psfiles.checks._rules import Context, Look, Rule, Severity, Verdict
-from psfiles.checks._stream import Batch, WatchfulReader
+from psfiles.checks._stream import Batch, batches
 from psfiles.checks._value_rules import email_is_checked
 from psfiles.checks._watch import ColumnWatch
 from psfiles.columns import columns_of, dialect_of, forms_of
@@ -22,6 +20,7 @@ from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.dialects import Dialect
 from psfiles.exceptions import FieldCountError, FieldError, Location, ReadError
 from psfiles.layouts import ScheduleEntry
+from psfiles.reading.collecting import resting_collector
 from psfiles.reading.shapes import Shape
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def check(
         layouts=frozenset(export.layout for export in exports if export.layout is not None),
         ledger=Ledger(),
     )
-    with _resting_collector():
+    with resting_collector():
         files = [_FileCheck(export, tally, context, converter).run(progress) for export in exports]
     for rule in tally.rules.values():
         if rule.finish is not None and context.layouts.issuperset(rule.needs):
@@ -105,18 +104,6 @@ def check(
         schools=dict(context.ledger.schools()),
         grades=dict(context.ledger.grades),
     )
-
-
-@contextlib.contextmanager
-def _resting_collector() -> Iterator[None]:
-    """The garbage collector at rest: it would look through the whole ledger again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _unasked(rules: Iterable[Rule], context: Context) -> list[str]:
@@ -164,14 +151,13 @@ class _FileCheck:
         self._looks = [(rule, look) for rule in self._tally.rules.values() if (look := self._look(rule, layout))]
         self._note = self._context.ledger.notes(layout)
         self._names = {column.attribute: column.name for column in columns_of(layout)}
-        with WatchfulReader(export.source, layout, export.dialect, converter=self._converter) as reader:
-            for item in reader.batches():
-                if isinstance(item, ReadError):
-                    self._take_fault(item)
-                else:
-                    self._take(item)
-                    if progress is not None:
-                        progress(export.name, self._records)
+        for item in batches(export.source, layout, export.dialect, self._converter):
+            if isinstance(item, ReadError):
+                self._take_fault(item)
+            else:
+                self._take(item)
+                if progress is not None:
+                    progress(export.name, self._records)
         if not self._records and not self._unread:
             self._tell_file("empty-file")
         return FileSummary(

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from psfiles.exceptions import Location, ReadError
-from psfiles.reader import Judgement, Reader
 from psfiles.reading.blocks import Block
-from psfiles.reading.judging import ExactReader
-from psfiles.reading.keeping import KeepingFramer
+from psfiles.reading.pipeline import Pipeline
+from psfiles.reading.row_function import row_function
 from psfiles.reading.shapes import Shape
+from psfiles.reading.source import Source
 
-__all__ = ["Batch", "WatchfulReader"]
+if TYPE_CHECKING:
+    import cattrs
+
+    from psfiles.dialects import Dialect
+
+__all__ = ["Batch", "batches"]
 
 
 @attrs.frozen
@@ -28,86 +32,42 @@ class Batch:
     locate: Callable[[int], Location]
 
 
-@attrs.frozen
-class _Sighting:
-    """A record that the fast path refused, with what it was read from."""
-
-    record: Any
-    row: Sequence[str]
-    shape: Shape
-    location: Location
-
-    def where(self, _: int) -> Location:
-        return self.location
-
-
-@attrs.frozen
-class _Judged:
-    items: list[Any]
+def batches(
+    source: Source, layout: type, dialect: Dialect, converter: cattrs.BaseConverter | None
+) -> Iterator[Batch | ReadError]:
+    """Every record of a file in a batch, or its fault."""
+    pipeline = Pipeline(source, layout, dialect, converter=converter)
+    try:
+        yield from pipeline.header_faults()
+        read = row_function(layout, pipeline.shape)
+        for block in pipeline.blocks():
+            yield from _batches_of(pipeline, block, read)
+    finally:
+        pipeline.close()
 
 
-class _ExactWatcher(ExactReader):
-    def _convert(self, row: Sequence[str], shape: Shape, place: Any) -> Any:
-        item = super()._convert(row, shape, place)
-        return item if isinstance(item, ReadError) else _Sighting(item, row, shape, place.location)
+def _batches_of(pipeline: Pipeline, block: Block, read: Any) -> Iterator[Batch | ReadError]:
+    refused: list[int] = []
 
+    def refuse(_: Block, index: int) -> tuple[Any, ...]:
+        refused.append(index)
+        return ()
 
-class _Watcher(Judgement):
-    """Gives one item for each row, so that records and rows stay side by side."""
-
-    def judge(self, block: Block, index: int) -> Iterator[Any]:
-        yield _Judged(list(super().judge(block, index)))
-
-
-class WatchfulReader(Reader[Any]):
-    """Reads as `Reader` does, and keeps the texts of the block at hand."""
-
-    _framer_type = KeepingFramer
-    _framer: KeepingFramer
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self._exact = _ExactWatcher(self.record_type, self.dialect, self.source)
-        self._judgement = _Watcher(self._exact, None, self._close)
-        self._extra = 0
-
-    def batches(self) -> Iterator[Batch | ReadError]:
-        """Every record in a batch, or its fault."""
-        items: Iterator[Any] = self.scan()
-        for first in items:
-            if isinstance(first, ReadError):  # the header's own
-                yield first
-                continue
-            entries = [first, *islice(items, len(self._framer.rows) - 1)]
-            yield from self._sorted(entries)
-
-    def _sorted(self, entries: list[Any]) -> Iterator[Batch | ReadError]:
-        block, rows, shape = self._framer.block, self._framer.rows, self._exact.shapes[0]
-        number = block.record + self._extra
-        good: list[tuple[int, int]] = []
-        odd: list[_Sighting] = []
-        for index, entry in enumerate(entries):
-            if type(entry) is not _Judged:
-                good.append((index, number + index))
-                continue
-            for item in entry.items:
-                if isinstance(item, ReadError):
-                    yield item
-                else:
-                    odd.append(item)
-            number += len(entry.items) - 1
-        self._extra = number - block.record
-
-        def locate(place: int) -> Location:
-            index, record = good[place]
-            return block.location(block.spans()[index], self.source, record)
-
-        everything = len(good) == len(entries)
-        yield Batch(
-            shape,
-            entries if everything else [entries[index] for index, _ in good],
-            rows if everything else [rows[index] for index, _ in good],
-            locate,
-        )
-        for sighting in odd:
-            yield Batch(sighting.shape, [sighting.record], [sighting.row], sighting.where)
+    skipped = set(range(len(block))) if pipeline.header_faults() else set()
+    records = [] if skipped else list(read((block,), refuse))
+    skipped.update(refused)
+    good = [index for index in range(len(block)) if index not in skipped]
+    odd: list[Batch] = []
+    for index in sorted(skipped):
+        item, row, shape = pipeline.judge_row(block, index)
+        if isinstance(item, ReadError):
+            yield item
+        else:
+            assert shape is not None  # noqa: S101 - a record has one
+            location = pipeline.location(block, index)
+            odd.append(Batch(shape, [item], [row], lambda _, location=location: location))  # type: ignore[misc]
+    rows = block.rows()
+    yield Batch(
+        pipeline.shape, records, [rows[index] for index in good], lambda place: pipeline.location(block, good[place])
+    )
+    yield from odd

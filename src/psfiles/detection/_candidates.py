@@ -17,10 +17,10 @@ from psfiles.detection import advice
 from psfiles.dialects import DateOrder, Dialect, Quoting
 from psfiles.exceptions import ReadError
 from psfiles.reader import Reader
-from psfiles.reading.blocks import ANY_END
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.headers import fold, header_problem, match_header
+from psfiles.reading.lines import ANY_END
 from psfiles.reading.quoting import splitter
 from psfiles.values import PeriodExpression, TermId
 

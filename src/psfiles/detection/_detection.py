@@ -6,9 +6,8 @@ records; the one that reads most of them is the answer.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -18,7 +17,7 @@ from psfiles.detection._candidates import Candidate, candidates_of, nearness
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
-from psfiles.reader import Reader, Source
+from psfiles.reading.source import Head, Source, name_of, peek
 
 if TYPE_CHECKING:
     import cattrs
@@ -96,19 +95,18 @@ def detect(
     and ValueError for a stream that cannot be rewound: `detect_and_keep` takes
     one.
 
-    >>> import io
-    >>> data = b"100,Example,Tom,T7,tom@example.org,T7,1\n101,Example,Sue,T8,,T8,1\n"
+    >>>     >>> data = b"100,Example,Tom,T7,tom@example.org,T7,1\n101,Example,Sue,T8,,T8,1\n"
     >>> detection = detect(io.BytesIO(data))
     >>> detection.layout.__name__, detection.dialect.delimiter, detection.read
     ('Teacher', ',', 2)
     >>> print(detection.advice[0])
     AutoSend's Field Delimiter is Comma: the guide prefers Tab, since GuardianEmail itself holds commas
     """
-    head, is_whole, name, kept = _peek(source, limit)
-    if isinstance(kept, _Replayed):
+    head = peek(source, limit)
+    if not head.can_rewind:
         message = "this stream cannot be rewound, so detecting would use its first records up"
-        raise ValueError(message)  # noqa: TRY004 - the type is right, the stream is not
-    return _detect(head, name, is_whole=is_whole, layouts=layouts, converter=converter)
+        raise ValueError(message)
+    return _detect(head, layouts, converter)
 
 
 def detect_and_keep(
@@ -122,52 +120,12 @@ def detect_and_keep(
 
     Raises `DetectionError` as `detect` does.
     """
-    head, is_whole, name, kept = _peek(source, limit)
-    return _detect(head, name, is_whole=is_whole, layouts=layouts, converter=converter), kept
+    head = peek(source, limit)
+    return _detect(head, layouts, converter), head.source
 
 
-class _Replayed:
-    """A stream that gives its first bytes once more."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self.name = getattr(rest, "name", "<stream>")
-        self._head = head
-        self._rest = rest
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._head:
-            return self._rest.read(size)
-        size = len(self._head) if size < 0 else size
-        given, self._head = self._head[:size], self._head[size:]
-        return given
-
-
-def _peek(source: Source, limit: int) -> tuple[bytes, bool, str, Source]:
-    """The first bytes of a file, whether they are all, its name, and what to read it from."""
-    with Reader(source, Student) as reader:  # it knows paths, files and what is neither
-        name, file = reader.source, reader._file  # noqa: SLF001 - the same house
-        if isinstance(source, io.IOBase) and source.seekable():
-            start = file.tell()
-            head = _read(file, limit + 1)
-            file.seek(start)
-        else:
-            head = _read(file, limit + 1)
-            if file is source:
-                source = cast("BinaryIO", _Replayed(head, file))
-    return head[:limit], len(head) <= limit, name, source
-
-
-def _read(file: BinaryIO, size: int) -> bytes:
-    parts: list[bytes] = []
-    while size > 0 and (part := file.read(size)):
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-def _detect(
-    head: bytes, name: str, *, is_whole: bool, layouts: Sequence[type], converter: cattrs.BaseConverter | None
-) -> Detection:
+def _detect(first: Head, layouts: Sequence[type], converter: cattrs.BaseConverter | None) -> Detection:
+    name, head, is_whole = name_of(first.source), first.data, first.is_whole
     head = head if is_whole else head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
     if not head.strip():
         message = f"{name}: no record to tell the layout by; an export without records is a file of 0 bytes"

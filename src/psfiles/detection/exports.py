@@ -13,7 +13,7 @@ from psfiles.columns import dialect_of
 from psfiles.detection._detection import LAYOUTS, Detection, detect_and_keep
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
-from psfiles.reader import Source
+from psfiles.reading.source import Source
 
 if TYPE_CHECKING:
     import cattrs

@@ -15,11 +15,11 @@ import attrs
 
 from psfiles.frames._arrays import array_of, codes_of, is_empty, spread
 from psfiles.frames._arrow import csv, np, pa, schema_of
-from psfiles.frames._bulk import BulkBlock
 from psfiles.frames._transcoding import Transcoder
-from psfiles.reading.blocks import Span
+from psfiles.reading.blocks import Block
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.codecs import ColumnCodec
+from psfiles.reading.lines import Span
 from psfiles.reading.row_function import Memo
 from psfiles.reading.shapes import Shape
 from psfiles.values import kind_of
@@ -54,9 +54,9 @@ class ColumnParser:
         self._kinds = {str(place): self._schema.field(name).type for name, place in self._places.items()}
         self._kinds |= {str(self._places[name]): _DISTINCT_TEXTS for name in self._memos}
 
-    def parse(self, block: BulkBlock) -> Parsed:
+    def parse(self, block: Block) -> Parsed:
         """The columns of a block."""
-        cut, plain = block.odd, self._in_utf8(block, block.odd)
+        cut, plain = block.regular.odd, self._in_utf8(block, block.regular.odd)
         if plain is None:
             cut = sorted({*cut, *self._unreadable_rows(block)})
             plain = self._in_utf8(block, cut)
@@ -74,17 +74,17 @@ class ColumnParser:
         good = np.delete(np.delete(np.delete(every, cut), misfits), bad)
         return Parsed(_without_rows(batch, bad), np.delete(every, good).tolist())
 
-    def _in_utf8(self, block: BulkBlock, cut: Sequence[int]) -> bytes | None:
+    def _in_utf8(self, block: Block, cut: Sequence[int]) -> bytes | None:
         """A block without some rows; None where another one is unreadable."""
         return self._transcoder.transcode(_cut_out(block.data, cut, block.spans()) if cut else block.data)
 
-    def _unreadable_rows(self, block: BulkBlock) -> list[int]:
+    def _unreadable_rows(self, block: Block) -> list[int]:
         """The rows that have bytes that mean nothing."""
         places = self._transcoder.unreadable(block.data)
-        rows: list[int] = (np.searchsorted(block.spans().starts, places, side="right") - 1).tolist()
+        rows: list[int] = (np.searchsorted([start for start, _ in block.spans()], places, side="right") - 1).tolist()
         return rows
 
-    def _split(self, plain: bytes, block: BulkBlock) -> tuple[Sequence[Any], Sequence[int]]:
+    def _split(self, plain: bytes, block: Block) -> tuple[Sequence[Any], Sequence[int]]:
         """The texts of each field, and the indices of the rows that have a wrong number of fields.
 
         No texts where pyarrow could not split: then each row is judged for itself.
@@ -106,8 +106,8 @@ class ColumnParser:
                 ),
                 csv.ParseOptions(
                     delimiter=block.delimiter,
-                    quote_char='"' if block.has_quotes else False,
-                    double_quote=block.has_quotes,
+                    quote_char='"' if block.regular.has_quotes else False,
+                    double_quote=block.regular.has_quotes,
                     escape_char=False,
                     newlines_in_values=False,
                     ignore_empty_lines=False,

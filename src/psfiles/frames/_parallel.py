@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from psfiles.frames._bulk import BulkBlock
 from psfiles.frames._columns import ColumnParser, Parsed
 from psfiles.reading.blocks import Block
 
@@ -30,7 +29,7 @@ def in_parallel(blocks: Iterable[Block], parser: ColumnParser) -> Iterator[tuple
     with ThreadPoolExecutor(HELPERS) as pool:
         try:
             for block in blocks:
-                if not isinstance(block, BulkBlock):
+                if block.regular is None:
                     future = _known(None)
                 elif sum(not (one.running() or one.done()) for _, one in waiting) < HELPERS:
                     future = pool.submit(parser.parse, block)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from psfiles._extras import needed
 from psfiles.frames._scan import scan
-from psfiles.reader import OnError, Source
+from psfiles.reading.policy import OnError
+from psfiles.reading.source import Source
 
 if TYPE_CHECKING:
     import cattrs

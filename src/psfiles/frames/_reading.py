@@ -2,56 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles.columns import columns_of
+from psfiles.columns import columns_of, dialect_of
 from psfiles.frames._arrays import indices_of
 from psfiles.frames._arrow import np, pa
-from psfiles.frames._bulk import BULK_SIZE, BulkFramer
 from psfiles.frames._columns import ColumnParser, Parsed
 from psfiles.frames._parallel import in_parallel
 from psfiles.frames._records import batch_of
-from psfiles.reader import Reader, Source
+from psfiles.frames.bulk import BULK_SIZE, recognizer
 from psfiles.reading.blocks import Block
+from psfiles.reading.pipeline import BLOCK_SIZE, ExtraColumns, Pipeline
+from psfiles.reading.policy import ErrorPolicy, OnError
 from psfiles.reading.row_function import Judge, RowFunction, init_only_stores, row_function
 from psfiles.reading.shapes import Shape
+from psfiles.reading.source import Source
 
 if TYPE_CHECKING:
+    import cattrs
+
     from psfiles.dialects import Dialect
 
-__all__ = ["ColumnReader"]
+__all__ = ["record_batches"]
 
 ENOUGH_ROWS = 4096
 """Rows from which on a batch is handed out; those of the odd rows are joined to others."""
 
 
-class ColumnReader(Reader[Any]):
-    """Reads as `Reader` does, but gives record batches."""
+def record_batches(
+    source: Source,
+    record_type: type,
+    dialect: Dialect | None = None,
+    *,
+    on_error: OnError | None = None,
+    converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
+    dictionaries: bool,
+) -> Iterator[Any]:
+    """The records of a file as record batches; arguments are those of `psfiles.Reader`."""
+    # A class that looks at its values must see them: then each record is made.
+    by_columns = init_only_stores(record_type) and not _makes_defaults(record_type)
+    pipeline = Pipeline(
+        source,
+        record_type,
+        dialect,
+        converter=converter,
+        extra_columns=extra_columns,
+        recognizer=recognizer(dialect or dialect_of(record_type)) if by_columns else None,
+        block_size=BULK_SIZE if by_columns else BLOCK_SIZE,
+    )
+    make_batch = functools.partial(batch_of, record_type=record_type, converter=converter, dictionaries=dictionaries)
+    batches = _Batches(pipeline, make_batch, dictionaries=dictionaries)
+    try:
+        yield from _joined(pipeline.run(batches.function, ErrorPolicy(on_error)))
+    finally:
+        pipeline.close()
 
-    def __init__(
-        self, source: Source, record_type: type, dialect: Dialect | None, *, dictionaries: bool, **settings: Any
-    ) -> None:
+
+class _Batches:
+    """Makes record batches of a file's blocks."""
+
+    def __init__(self, pipeline: Pipeline, batch_of: Callable[[Sequence[Any]], Any], *, dictionaries: bool) -> None:
+        self._pipeline = pipeline
+        self._batch_of = batch_of
         self._dictionaries = dictionaries
-        # A class that looks at its values must see them: then each record is made.
-        if init_only_stores(record_type) and not _makes_defaults(record_type):
-            self._framer_type, self._block_size = BulkFramer, BULK_SIZE
-        super().__init__(source, record_type, dialect, **settings)
 
-    def _function(self, shape: Shape) -> RowFunction:
-        parser = ColumnParser(self.record_type, shape, self._framer.charset, dictionaries=self._dictionaries)
-        rows = row_function(self.record_type, shape)
+    def function(self, shape: Shape) -> RowFunction:
+        """What makes the batches of rows of a shape."""
+        record_type = self._pipeline.record_type
+        rows = row_function(record_type, shape)
 
         def read(blocks: Iterable[Block], judge: Judge) -> Iterator[Any]:
+            parser = ColumnParser(record_type, shape, self._pipeline.charset, dictionaries=self._dictionaries)
             for block, parsed in in_parallel(blocks, parser):
                 if parsed is None:
                     yield from self._of_rows(rows, block, judge)
                 else:
                     yield from self._of_columns(block, parsed, judge)
 
-        return lambda blocks, judge: _joined(read(blocks, judge))
+        return read
 
     def _of_rows(self, rows: RowFunction, block: Block, judge: Judge) -> Iterator[Any]:
         """A block whose records had to be made."""
@@ -90,9 +123,6 @@ class ColumnReader(Reader[Any]):
         joined = pa.concat_batches([batch, self._batch_of(records)])
         new = np.arange(batch.num_rows, joined.num_rows)
         return joined.take(indices_of(np.insert(np.arange(batch.num_rows), places, new)))
-
-    def _batch_of(self, records: Sequence[Any]) -> Any:
-        return batch_of(records, self.record_type, self._converter, dictionaries=self._dictionaries)
 
 
 def _makes_defaults(record_type: type) -> bool:

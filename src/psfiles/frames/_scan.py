@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from psfiles._tabular import Tabular
 from psfiles.frames._arrow import pa, schema_of
-from psfiles.frames._reading import ColumnReader
+from psfiles.frames._reading import record_batches
 from psfiles.frames._table import Table
-from psfiles.reader import OnError, Source
+from psfiles.reading.policy import OnError
+from psfiles.reading.source import Rereadable, Source
 
 if TYPE_CHECKING:
     import cattrs
@@ -33,9 +33,7 @@ class Scan(Tabular):
         **settings: Any,
     ) -> None:
         self.schema = schema_of(record_type, dictionaries=dictionaries)
-        self._source = source
-        self._start = source.tell() if not isinstance(source, (str, os.PathLike)) and _is_seekable(source) else None
-        self._is_used = False
+        self._source = Rereadable(source)
         self._arguments = (record_type, dialect)
         self._settings = {"dictionaries": dictionaries, **settings}
 
@@ -45,9 +43,7 @@ class Scan(Tabular):
         Raises the first `ReadError` after the batches of the records before it,
         unless ``on_error`` was given; ValueError for a stream that was read before.
         """
-        self._rewind()
-        with ColumnReader(self._source, *self._arguments, **self._settings) as reader:
-            yield from reader
+        yield from record_batches(self._source.again(), *self._arguments, **self._settings)
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """A fresh stream on each call."""
@@ -60,20 +56,6 @@ class Scan(Tabular):
 
     def __repr__(self) -> str:
         return f"Scan({self._arguments[0].__name__})"
-
-    def _rewind(self) -> None:
-        if isinstance(self._source, (str, os.PathLike)):
-            return
-        if self._start is not None:
-            self._source.seek(self._start)
-        elif self._is_used:
-            message = "the stream was read before and cannot be rewound: scan a path, or keep the table"
-            raise ValueError(message)
-        self._is_used = True
-
-
-def _is_seekable(source: Any) -> bool:
-    return bool(getattr(source, "seekable", bool)())
 
 
 def scan(

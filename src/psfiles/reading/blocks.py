@@ -1,148 +1,128 @@
-"""Some whole records of a file, as rows, and where each of them stands."""
+"""Some whole records of a file, and where each of them stands."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from psfiles.exceptions import Location
 from psfiles.reading.charset import CharacterSet
+from psfiles.reading.lines import Span
 
-__all__ = ["ANY_END", "Block", "Fields", "Span", "record_ends", "spans_of"]
-
-Span = tuple[int, int]
-
-ANY_END = re.compile(rb"\r\n|\n|\r")
+__all__ = ["UNREADABLE", "Block", "Fields", "Place"]
 
 
-def record_ends(end: str) -> re.Pattern[bytes]:
-    """What ends a record in a file whose first record ends so.
+class Place(NamedTuple):
+    """The place of a record in the file: its number, line (from 1) and byte (from 0)."""
 
-    A CR before an LF always belongs to the end.
-    """
-    return re.compile({"\r\n": rb"\r\n", "\n": rb"\r?\n", "\r": rb"\r\n?"}[end])
-
-
-def spans_of(data: bytes, ends: re.Pattern[bytes]) -> list[Span]:
-    """Where each record of the data begins and where its content stops."""
-    spans, start = [], 0
-    for end in ends.finditer(data):
-        spans.append((start, end.start()))
-        start = end.end()
-    if start < len(data):
-        spans.append((start, len(data)))
-    return spans
-
-
-def _spans_of_lines(data: bytes, lines: Sequence[str]) -> list[Span] | None:
-    """The same, four times as fast, from the lines of the data in latin-1, where all their ends are equally long."""
-    sizes = list(map(len, lines))
-    end, rest = divmod(len(data) - sum(sizes), len(sizes))
-    if rest:
-        return None
-    starts = accumulate((size + end for size in sizes), initial=0)
-    return [(start, start + size) for start, size in zip(starts, sizes, strict=False)]
+    record: int
+    line: int
+    byte: int
 
 
 class Fields(list[str]):
-    """The fields of a record that is split already: it answers as its text would."""
+    """The fields of a record that is split already; the row function splits it as it splits a text."""
 
     __slots__ = ()
 
     def split(self, _: str) -> Fields:
-        """The fields."""
+        """The fields, whatever the delimiter."""
         return self
+
+
+UNREADABLE = Fields()
+"""A record whose fields are not known: it has too few for any layout, so the row function refuses it."""
 
 
 class Block:
     """Whole records of a file.
 
-    ``texts`` gives each record, once, to be split at ``delimiter``; None is one
-    whose fields cannot be told. ``record`` is the number of the first.
-    ``line_end`` is the byte that lines are counted by.
+    ``texts`` holds each record, to be split at ``delimiter``; it is empty in a
+    block whose ``regular`` says that it was recognized as a whole. ``place`` is
+    that of the first record. ``find_spans`` gives where each record stands in
+    ``data``; it is called only for a block with a fault. ``one_line_each`` says
+    that every record is one line.
     """
+
+    __slots__ = (
+        "_find_spans", "_iterator", "_known", "_rows", "_spans", "charset", "count", "data", "delimiter", "line_end",
+        "one_line_each", "place", "regular", "texts",
+    )  # fmt: skip
 
     def __init__(
         self,
         data: bytes,
-        ends: re.Pattern[bytes],
+        place: Place,
         charset: CharacterSet,
-        place: tuple[int, int, int],
         line_end: bytes,
+        *,
+        find_spans: Callable[[], Sequence[Span]],
+        texts: Sequence[str | Fields] = (),
+        delimiter: str = "",
+        one_line_each: bool = False,
+        regular: Any = None,
+        count: int | None = None,
     ) -> None:
         self.data = data
+        self.place = place
         self.charset = charset
-        self.record, line, byte = place
         self.line_end = line_end
-        self._begin = 0, line, byte
-        # The place told last: the next is counted from there, as faults come in order.
-        self._known = self._begin
-        self._ends = ends
-        self.fill([], "")
-
-    def fill(
-        self,
-        texts: Sequence[str | Fields | None],
-        delimiter: str,
-        *,
-        spans: list[Span] | None = None,
-        lines: Sequence[str] | None = None,
-    ) -> None:
-        """Take the records; ``spans``, or all ``lines`` of the data in latin-1, tell where they stand."""
-        self._texts = texts
-        self.texts = iter(texts)
+        self.texts = texts
         self.delimiter = delimiter
-        self._spans = spans
-        self._lines = lines
-
-    @property
-    def rows(self) -> Iterator[list[str]]:
-        """The fields of each record, once."""
-        return map(self._split, self.texts)
-
-    def keep(self) -> list[Fields]:
-        """All rows, to be looked at; they can still be read, and are not split again."""
-        rows = list(map(Fields, map(self._split, self._texts)))
-        self._texts, self.texts = rows, iter(rows)
-        return rows
-
-    def _split(self, text: str | Fields | None) -> list[str]:
-        return [] if text is None else text.split(self.delimiter)
-
-    @property
-    def first_row(self) -> list[str]:
-        """The fields of the first record."""
-        return self._split(self._texts[0])
+        self.one_line_each = one_line_each
+        self.regular = regular
+        self.count = len(texts) if count is None else count
+        self._find_spans = find_spans
+        self._spans: Sequence[Span] | None = None
+        self._iterator: Iterator[str | Fields] = iter(())
+        self._rows: list[list[str]] | None = None
+        self._known: tuple[int, int, int] = (0, place.line, place.byte)
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return self.count
+
+    def __iter__(self) -> Iterator[str | Fields]:
+        """The records' texts; `index` then says which was given last."""
+        self._iterator = iter(self.texts)
+        return self._iterator
 
     @property
     def index(self) -> int:
-        """The index of the record that ``texts`` gave last.
+        """The index of the record that the iterator gave last.
 
-        The list's own iterator knows it, so that the good path counts nothing.
+        The list's own iterator knows it, so that the row function counts nothing.
         """
-        return len(self._texts) - self.texts.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
+        return self.count - self._iterator.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
 
-    def spans(self) -> list[Span]:
+    def rows(self) -> list[list[str]]:
+        """The fields of each record; none of one that is unreadable."""
+        if self._rows is None:
+            self._rows = [text.split(self.delimiter) for text in self.texts]
+        return self._rows
+
+    def spans(self) -> Sequence[Span]:
         """Where each record stands in ``data``, without its end."""
-        if self._spans is None and self._lines:
-            self._spans = _spans_of_lines(self.data, self._lines)
         if self._spans is None:
-            self._spans = spans_of(self.data, self._ends)
+            self._spans = self._find_spans()
         return self._spans
 
-    def raw(self, span: Span) -> bytes:
-        """The bytes of the file at a span."""
-        return self.charset.source_bytes(self.data[slice(*span)])
+    def content(self, index: int) -> bytes:
+        """The bytes of a record in ``data``, without its end."""
+        return self.data[slice(*self.spans()[index])]
 
-    def location(self, span: Span, source: str, record: int) -> Location:
-        """The place in the file of what begins at a span."""
-        known, line, byte = self._known if self._known[0] <= span[0] else self._begin
-        between = self.data[known : span[0]]
-        line += between.count(self.line_end)
-        byte += len(self.charset.source_bytes(between))
-        self._known = span[0], line, byte
+    def raw(self, index: int) -> bytes:
+        """The bytes of a record as they stand in the file."""
+        return self.charset.source_bytes(self.content(index))
+
+    def location(self, index: int, source: str) -> Location:
+        """The place of a record in the file."""
+        start = self.spans()[index][0]
+        record, line, byte = self.place.record + index, self.place.line + index, self.place.byte + start
+        if not self.one_line_each or self.charset.utf16:
+            # Counted from the place asked for last, since faults come in order.
+            known, line, byte = self._known if self._known[0] <= start else (0, self.place.line, self.place.byte)
+            between = self.data[known:start]
+            line += between.count(self.line_end)
+            byte += len(self.charset.source_bytes(between))
+            self._known = start, line, byte
         return Location(source, record, line, byte)

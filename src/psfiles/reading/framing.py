@@ -1,25 +1,27 @@
-"""Bytes to rows: record ends, lone line ends, quotes that span lines.
+"""Bytes to blocks of records: record ends, lone line ends, quotes that span lines.
 
-No I/O and no types. Whatever way the bytes are cut into chunks, the rows are
+No I/O and no types. Whatever way the bytes are cut into chunks, the records are
 the same: every decision is made on whole records.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from psfiles.dialects import Dialect
-from psfiles.reading.blocks import ANY_END, Block, Fields, Span, record_ends, spans_of
+from psfiles.reading.blocks import Block, Fields, Place
 from psfiles.reading.charset import CharacterSet
-from psfiles.reading.quoting import STAND_IN, outside_quotes, splitter, unquoter
+from psfiles.reading.joining import fits
+from psfiles.reading.lines import ANY_END, Span, certain_length, record_ends
+from psfiles.reading.splitting import RecordSplitter
 
 if TYPE_CHECKING:
+    from psfiles.dialects import Dialect
     from psfiles.reading.checkpoint import Checkpoint
 
-__all__ = ["LONGEST", "Framer", "fits", "held_together", "told_length"]
+__all__ = ["LONGEST", "Framer", "Recognizer", "Regular"]
 
 LONGEST = 1 << 20
 """Bytes of the longest record that is held together across a lone line end or an open quote."""
@@ -27,29 +29,48 @@ LONGEST = 1 << 20
 MOST_LINES = 50
 """Lines that a quoted value may span: more is a quote that was never closed."""
 
+PIECE_SIZE = 1 << 15
+"""Bytes into which whole records are cut where they are not recognized, so that few of them are read one by one."""
 
-def fits(row: Sequence[str], widths: Container[int]) -> bool:
-    """Whether a row has a right number of fields; one empty last field is allowed."""
-    return len(row) in widths or (len(row) - 1 in widths and not row[-1])
+
+class Regular(NamedTuple):
+    """Whole records that were recognized without a look at each: how many, in how many lines, and where they stand.
+
+    ``odd`` are the indices of those with line ends inside. Where it
+    ``has_quotes``, they enclose whole fields and no line end.
+    """
+
+    records: int
+    lines: int
+    find_spans: Callable[[], Sequence[Span]]
+    odd: Sequence[int] = ()
+    has_quotes: bool = False
+
+
+Recognizer = Callable[[bytes, str], Regular | None]
+"""Tells of bytes that are whole records, and of their record end, whether a look at each record is not needed."""
 
 
 class Framer:
     """Cuts a file, handed over in chunks of any size, into blocks of whole records.
 
     ``widths`` are the right numbers of fields; where the dialect has a header,
-    the header says it. ``header`` is that record, as soon as the file has shown it.
+    the header says it. ``header`` is a block of that record alone, as soon as
+    the file has shown it. With a ``recognizer``, records that it takes come in
+    blocks without texts.
     """
 
-    def __init__(self, dialect: Dialect, widths: AbstractSet[int]) -> None:
+    def __init__(self, dialect: Dialect, widths: AbstractSet[int], recognizer: Recognizer | None = None) -> None:
         self.charset = CharacterSet(dialect.encoding)
         self.header: Block | None = None
         self._dialect = dialect
         self._widths: AbstractSet[int] = frozenset() if dialect.header else widths
-        self._split = splitter(dialect)
-        self._unquote = unquoter(dialect)
-        self._outside_quotes = outside_quotes(dialect)
-        self._record, self._line, self._byte = 1, 1, 0
+        self._recognizer = recognizer
+        self._splitter = RecordSplitter(dialect, self.charset, most_lines=MOST_LINES, longest=LONGEST)
+        self._place = Place(1, 1, 0)
         self._pending: list[bytes] = []
+        # A rest that was looked at in vain is looked at again when it has doubled: each byte a few times at most.
+        self._held = self._wanted = 0
         self._has_begun = False
         self._end = ""
         self._ends = ANY_END
@@ -57,6 +78,11 @@ class Framer:
         # blank lines too long to be only the end of the file.
         self._in_long_record = False
         self._in_blank_run = False
+
+    @property
+    def record_delimiter(self) -> str:
+        """What ends the records of the file; empty until its first record's end was seen."""
+        return self._end
 
     @property
     def is_between_records(self) -> bool:
@@ -69,27 +95,109 @@ class Framer:
         if start.byte == 0:
             return
         self._has_begun = True
-        self._record, self._line, self._byte = start.record, start.line, start.byte
+        self._place = Place(start.record, start.line, start.byte)
         self.charset.resume(start.encoding, start.utf16)
         if start.header is not None:
-            self.header = self._new_block(b"", self._ends)
-            self.header.fill([Fields(start.header)], self._dialect.delimiter)
-            self._widths = {len(start.header)}
-
-    @property
-    def record_delimiter(self) -> str:
-        """What ends the records of the file; empty until its first record's end was seen."""
-        return self._end
+            self._set_header(b"", Fields(start.header))
 
     def feed(self, chunk: bytes) -> Iterator[Block]:
-        """The blocks that can be told after another chunk of the file."""
+        """The blocks that are certain after another chunk of the file."""
+        if self._recognizer is not None and self._is_under_way and (cut := self._after_last_end(chunk)):
+            # Large chunks are copied once.
+            yield from self._whole_records(b"".join((*self._pending, memoryview(chunk)[:cut])), chunk[cut:])
+            return
         data = self._gather(chunk, final=False)
-        if data is not None:
+        if data is None:
+            return
+        if self._recognizer is not None and self._has_met_records(data):
+            cut = self._after_last_end(data)
+            yield from self._whole_records(data[:cut], data[cut:])
+        else:
             yield from self._advance(data)
 
     def close(self) -> Iterator[Block]:
         """The blocks that remain at the end of the file."""
-        yield from self._advance(self._gather(b"", final=True) or b"", final=True)
+        # First what is certain without knowing that this is the end, as with any other chunk.
+        yield from self._advance(self._gather(b"", final=True) or b"")
+        yield from self._advance(b"".join(self._pending), final=True)
+
+    def _gather(self, chunk: bytes, *, final: bool) -> bytes | None:
+        """What is to be looked at now; None where the chunk cannot end a record."""
+        if not self._has_begun:
+            chunk = b"".join(self._pending) + chunk
+            self._pending = []
+            mark = self.charset.begin(chunk, final=final)
+            if mark is None:
+                self._pending = [chunk]
+                return None
+            self._has_begun = True
+            self._place = self._place._replace(byte=mark)
+            chunk = chunk[mark:]
+        chunk = self.charset.over_ascii(chunk, final=final)
+        self._pending.append(chunk)
+        self._held += len(chunk)
+        has_end = b"\n" in chunk or b"\r" in chunk or self._wanted
+        if not final and (not has_end or self._held < self._wanted):
+            return None  # so a record without end is copied once, not at every chunk
+        return b"".join(self._pending)
+
+    def _hold(self, data: bytes) -> None:
+        """Keep what waits for more of the file."""
+        self._pending, self._held = [data], len(data)
+        self._wanted = 2 * len(data) if b"\n" in data or b"\r" in data else 0
+
+    @property
+    def _is_under_way(self) -> bool:
+        """Whether a chunk can be looked at as it is."""
+        return self._has_begun and not self._wanted and not self.charset.utf16 and self._has_met_records(b"")
+
+    def _has_met_records(self, data: bytes) -> bool:
+        """Whether what ends the records is known, and the header behind."""
+        is_known = bool(self._end) or (bool(data) and self._find_end(data, final=False))
+        return is_known and (self.header is not None or not self._dialect.header)
+
+    def _whole_records(self, data: bytes, rest: bytes) -> Iterator[Block]:
+        """The blocks of whole records, recognized or not, and of what follows as far as it is certain."""
+        block = self._recognized(data)
+        if block is not None:
+            self._pending, self._held, self._wanted = [rest], len(rest), 0
+            yield block
+            return
+        self._pending, data = [], data + rest
+        for start in range(0, len(data), PIECE_SIZE):
+            piece = b"".join((*self._pending, data[start : start + PIECE_SIZE]))
+            cut = self._after_last_end(piece)
+            block = self._recognized(piece[:cut])
+            if block is None:
+                yield from self._advance(piece)
+            else:
+                self._hold(piece[cut:])
+                yield block
+
+    def _recognized(self, data: bytes) -> Block | None:
+        """A block of whole records; None where one of them needs a closer look."""
+        if self._recognizer is None or not self.is_between_records or 1 in self._widths:
+            return None
+        regular = self._recognizer(data, self._end)
+        if regular is None:
+            return None
+        if regular.odd:
+            spans = regular.find_spans()
+            odd = (data[slice(*spans[index])].decode("latin-1") for index in regular.odd)
+            if any(len(record) > LONGEST or self._splitter.is_several(record, self._widths) for record in odd):
+                return None
+        if self.charset.encoding is None and not data.isascii():
+            self.charset.decide(next(record for record in data.split(self._end.encode()) if not record.isascii()))
+        block = self._new_block(
+            data,
+            delimiter=self._dialect.delimiter,
+            find_spans=regular.find_spans,
+            count=regular.records,
+            regular=regular,
+            one_line_each=regular.lines == regular.records,
+        )
+        self._pass_over(data, regular.records, regular.lines)
+        return block
 
     def _advance(self, data: bytes, *, final: bool = False) -> Iterator[Block]:
         """The blocks of what was gathered; the rest of it waits for more."""
@@ -111,25 +219,7 @@ class Framer:
             if not used:
                 break
             data = data[used:]
-        self._pending = [data]
-
-    def _gather(self, chunk: bytes, *, final: bool) -> bytes | None:
-        """What is to be looked at now; None where the chunk cannot end a record."""
-        if not self._has_begun:
-            chunk = b"".join(self._pending) + chunk
-            self._pending = []
-            mark = self.charset.begin(chunk, final=final)
-            if mark is None:
-                self._pending = [chunk]
-                return None
-            self._has_begun = True
-            self._byte = mark
-            chunk = chunk[mark:]
-        chunk = self.charset.over_ascii(chunk, final=final)
-        self._pending.append(chunk)
-        if not final and b"\n" not in chunk and b"\r" not in chunk:
-            return None  # a record without end is so copied once, not at every chunk
-        return b"".join(self._pending)
+        self._hold(data)
 
     def _find_end(self, data: bytes, *, final: bool) -> bool:
         """Let the end of the first record decide; False where more bytes are needed.
@@ -137,15 +227,21 @@ class Framer:
         The first record ends where it has a right number of fields, so that a
         lone line end inside of it does not decide.
         """
-        first = ""
-        for number, end in enumerate(ANY_END.finditer(data, 0, told_length(data, final=final))):
+        first, delimiters, counted = "", 1, 0
+        least = min(self._widths, default=0)
+        for number, end in enumerate(ANY_END.finditer(data, 0, certain_length(data, final=final))):
             if end.start() > LONGEST:
                 break
             first = first or end[0].decode()
             if not self._widths or number == MOST_LINES:
                 break
-            row, is_open = self._split(data[: end.start()].decode("latin-1"))
-            if fits(row, self._widths) and not is_open:
+            # There are at most so many fields, whatever the quotes say.
+            delimiters += data.count(self._dialect.delimiter.encode(), counted, end.start())
+            counted = end.start()
+            if delimiters < least:
+                continue
+            row, open_field = self._splitter.split(data[: end.start()].decode("latin-1"))
+            if fits(row, self._widths) and open_field is None:
                 first = end[0].decode()
                 break
             if len(row) > max(self._widths) + 1:
@@ -158,23 +254,28 @@ class Framer:
         return True
 
     def _take_header(self, data: bytes, *, final: bool) -> int:
-        end = self._ends.search(data, 0, told_length(data, final=final))
+        end = self._ends.search(data, 0, certain_length(data, final=final))
         if end is None and not final:
             return 0
         used = end.end() if end else len(data)
-        self._record = 0
-        self.header = self._new_block(data[:used], self._ends)
-        row = self._row(data[slice(*self.header.spans()[0])])
-        self.header.fill([row], self._dialect.delimiter)
-        self._widths = {len(row or ())}
+        content = data[: end.start() if end else len(data)]
+        self._place = self._place._replace(record=0)
+        self._set_header(content, self._splitter.row(content))
         self._pass_over(data[:used], 1)
         return used
 
+    def _set_header(self, content: bytes, row: Fields) -> None:
+        span = (0, len(content))
+        self.header = self._new_block(
+            content, texts=[row], delimiter=self._dialect.delimiter, find_spans=lambda: [span]
+        )
+        self._widths = {len(row) - (bool(row) and not row[-1])}
+
     def _cut(self, data: bytes, *, final: bool) -> tuple[int, int, re.Pattern[bytes]]:
         """How far the data holds whole records, with the end that is to be dropped, and what ends them."""
-        certain = told_length(data, final=final)
+        certain = certain_length(data, final=final)
         if not self._in_long_record:
-            cut = certain if final else self._after_last_end(data, certain)
+            cut = certain if final else self._after_last_end(data)
             if cut or len(data) <= LONGEST + 1 or not ANY_END.search(data, 0, certain):
                 cut = cut if final else self._before_blanks(data[:cut], self._ends)
                 return cut, cut, self._ends
@@ -188,7 +289,9 @@ class Framer:
         cut = cut if final else self._before_blanks(data[:cut], ANY_END)
         return cut, cut, ANY_END
 
-    def _after_last_end(self, data: bytes, certain: int) -> int:
+    def _after_last_end(self, data: bytes) -> int:
+        """Where the last record end stops; 0 where there is none."""
+        certain = certain_length(data, final=False)
         if self._end == "\r":
             last = data.rfind(b"\r", 0, certain) + 1
             return last + (last > 0 and data.startswith(b"\n", last))
@@ -211,147 +314,27 @@ class Framer:
         self._in_blank_run = self._in_blank_run or len(data) - kept > LONGEST
         return len(data) if self._in_blank_run else kept
 
-    def _new_block(self, data: bytes, ends: re.Pattern[bytes]) -> Block:
-        place = (self._record, self._line, self._byte)
-        return Block(data, ends, self.charset, place, self._line_end)
+    def _new_block(self, data: bytes, **contents: Any) -> Block:
+        return Block(data, self._place, self.charset, self._line_end, **contents)
 
     @property
     def _line_end(self) -> bytes:
         return b"\r" if self._end == "\r" else b"\n"
 
     def _pass_over(self, data: bytes, records: int, lines: int | None = None) -> None:
-        self._record += records
-        self._line += data.count(self._line_end) if lines is None else lines
-        self._byte += len(self.charset.source_bytes(data))
+        record, line, byte = self._place
+        lines = data.count(self._line_end) if lines is None else lines
+        self._place = Place(record + records, line + lines, byte + len(self.charset.source_bytes(data)))
 
     def _block(self, data: bytes, ends: re.Pattern[bytes], *, final: bool) -> tuple[Block, int]:
         """The records of the data, and how much of it they take: an open quote may want more."""
-        block = self._new_block(data, ends)
         used = len(data)
-        quoted = self._dialect.quoting != "none" and b'"' in data
-        # One character a byte: only the few lines that are not ASCII need a slower look.
-        text: str | None = data.decode("latin-1") if len(data) <= LONGEST else None
-        delimiter = self._dialect.delimiter
-        if quoted and text is not None:
-            text = self._unquote(text, self._end) if ends is self._ends else None
-            delimiter = STAND_IN
-        if text is None:
-            used = self._fill_exactly(block, joins=quoted and ends is self._ends, final=final)
-        else:
-            lines, are_regular = _lines(text, ends)
-            texts = lines if text.isascii() else [line if line.isascii() else self._text(line) for line in lines]
-            block.fill(texts, delimiter, lines=None if quoted or not data.endswith(self._end.encode()) else lines)
-            if are_regular:
-                self._pass_over(data, len(block), len(block))
-                return block, used
-        self._pass_over(data[:used], len(block))
+        records = None
+        if ends is self._ends and used <= LONGEST:
+            records = self._splitter.split_at_once(data, self._end, self._widths)
+        if records is None:
+            joins = ends is self._ends
+            records, used = self._splitter.split_each(data, ends, self._widths, joins=joins, final=final)
+        block = self._new_block(data[:used], **records._asdict())
+        self._pass_over(data[:used], len(block), len(block) if records.one_line_each else None)
         return block, used
-
-    def _text(self, line: str) -> str | None:
-        """The text of a record given in latin-1; None where a byte means nothing."""
-        data = line.encode("latin-1")
-        self.charset.decide(data)
-        return self.charset.decode(data)
-
-    def _fill_exactly(self, block: Block, *, joins: bool, final: bool) -> int:
-        """Every record for itself, where the block as a whole is not regular."""
-        spans = block.spans()
-        used = len(block.data)
-        if self.charset.encoding is None and not block.data.isascii():
-            for span in spans:
-                for piece in held_together(block.data, span):
-                    self.charset.decide(block.data[slice(*piece)])
-        if joins:
-            spans, used = self._join(block.data, spans, final=final)
-        spans = [piece for span in spans for piece in held_together(block.data, span)]
-        rows = [self._row(block.data[slice(*span)]) for span in spans]
-        block.fill(rows, self._dialect.delimiter, spans=spans)
-        return used
-
-    def _row(self, raw: bytes) -> Fields | None:
-        """The fields of one record; None where they cannot be told."""
-        self.charset.decide(raw)
-        text = self.charset.decode(raw)
-        if text is None:
-            return None
-        row, is_open = self._split(text)
-        return None if is_open and self._dialect.quoting == "import" else Fields(row)
-
-    def _join(self, data: bytes, lines: list[Span], *, final: bool) -> tuple[list[Span], int]:
-        """Lines joined to records where a quote is open at a line's end."""
-        records: list[Span] = []
-        index = 0
-        while index < len(lines):
-            start, stop = lines[index]
-            if b'"' in data[start:stop] and self._split(data[start:stop].decode("latin-1"))[1]:
-                last = self._closing_line(data, lines[index : index + MOST_LINES], final=final)
-                if last is None:
-                    return records, start
-                index += last
-                stop = lines[index][1]
-            records.append((start, stop))
-            index += 1
-        return records, len(data)
-
-    def _closing_line(self, data: bytes, lines: list[Span], *, final: bool) -> int | None:
-        """The index of the line that closes the quote open in the first; None where more lines are needed.
-
-        0, the first line itself, where joining would make no record of the
-        right width with every line end in quotes, or would make one record of
-        lines that are each one as they stand.
-        """
-        for last in range(1, len(lines)):
-            start, stop = lines[0][0], lines[last][1]
-            if stop - start > LONGEST:
-                return 0
-            if b'"' not in data[slice(*lines[last])]:
-                continue
-            record = data[start:stop].decode("latin-1")
-            row, is_open = self._split(record)
-            if is_open:
-                continue
-            outside = self._outside_quotes(record)
-            alone = (self._split(data[slice(*line)].decode("latin-1")) for line in lines[: last + 1])
-            joins = (
-                fits(row, self._widths)
-                and "\n" not in outside
-                and "\r" not in outside
-                and not all(
-                    fits(fields, self._widths) and not (is_open and self._dialect.quoting == "import")
-                    for fields, is_open in alone
-                )
-            )
-            return last if joins else 0
-        return 0 if final or len(lines) == MOST_LINES else None
-
-
-def held_together(data: bytes, record: Span) -> list[Span]:
-    """A record; or its lines, where it is too long to be held together across them."""
-    start, stop = record
-    if stop - start <= LONGEST:
-        return [record]
-    return [(start + first, start + last) for first, last in spans_of(data[start:stop], ANY_END)]
-
-
-def told_length(data: bytes, *, final: bool) -> int:
-    """How far line ends can be told: a CR at the end may be half of a CRLF."""
-    return len(data) - (not final and data.endswith(b"\r"))
-
-
-def _lines(text: str, ends: re.Pattern[bytes]) -> tuple[list[str], bool]:
-    """The records of a text, each without its end, and whether each is one line with its end."""
-    end = {rb"\r\n": "\r\n", rb"\r?\n": "\n", rb"\r\n?": "\r"}.get(ends.pattern, "")
-    lines = text.splitlines()
-    # `splitlines` is the fastest split, but knows more ends than a file may
-    # have: right where all were CRLF by their width, or as many as there are.
-    if end and text.endswith(end):
-        if end == "\r\n":
-            is_right = sum(map(len, lines)) + 2 * len(lines) == len(text)
-        else:
-            is_right = text.count(end) == len(lines)
-        if is_right:
-            return lines, True
-    lines = text.split(end) if end == "\r\n" else re.split(ends.pattern.decode(), text)
-    if not lines[-1]:
-        lines.pop()
-    return lines, False

@@ -1,42 +1,32 @@
-"""One record after the other, every fault of it named: the way of what the fast path refuses."""
+"""What the row function refuses, read record by record in no hurry: every fault is named, with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import attrs
 
 from psfiles.columns import columns_of
 from psfiles.dialects import Dialect
-from psfiles.exceptions import DecodeError, FieldCountError, FieldError, Location, ReadError, RecordError
-from psfiles.reading.blocks import ANY_END, Block, Span, spans_of
-from psfiles.reading.charset import CharacterSet
+from psfiles.exceptions import DecodeError, FieldCountError, FieldError, ReadError, RecordError
+from psfiles.reading.blocks import Block
 from psfiles.reading.explaining import HEADER, explain_count, looks_like_header
 from psfiles.reading.quoting import splitter
 from psfiles.reading.shapes import Shape, shape_of
 
-__all__ = ["ExactReader"]
+__all__ = ["Judged", "RecordJudge"]
 
 
-class _Place(NamedTuple):
-    """Where a record stands; told only of the few that have a fault."""
+class Judged(NamedTuple):
+    """A record or its fault, with the fields it was read from and their shape, as far as these are known."""
 
-    block: Block
-    span: Span
-    source: str
-    record: int
-
-    @property
-    def location(self) -> Location:
-        return self.block.location(self.span, self.source, self.record)
-
-    @property
-    def raw(self) -> bytes:
-        return self.block.raw(self.span)
+    item: Any
+    row: Sequence[str] = ()
+    shape: Shape | None = None
 
 
-class ExactReader:
+class RecordJudge:
     """Turns a record's bytes into the record, or into what is wrong with it.
 
     ``shapes`` are tried in order, the file's own first. ``header_problem`` says
@@ -51,65 +41,42 @@ class ExactReader:
         self._source = source
         self._split = splitter(dialect)
         self._aliases = {field.name: field.alias for field in attrs.fields(record_type)}
-        # Records beyond those that the framing counted: pieces of split ones.
-        self._extra = 0
 
-    def judge(self, block: Block, index: int) -> Iterator[Any]:
-        """The record at an index of a block, or its fault; or those of its pieces.
-
-        A record with lone line ends inside that has a wrong number of fields
-        as it stands is split at them, and each piece is judged for itself.
-        """
-        span = block.spans()[index]
-        number = block.record + index + self._extra
-        pieces = self._pieces(block.data[slice(*span)])
-        self._extra += len(pieces) - 1
-        for offset, (start, stop) in enumerate(pieces):
-            yield self._judge_piece(_Place(block, (span[0] + start, span[0] + stop), self._source, number + offset))
-
-    def _pieces(self, data: bytes) -> list[Span]:
-        whole = [(0, len(data))]
-        if not ANY_END.search(data):
-            return whole
-        row, is_open = self._split(data.decode("latin-1"))
-        right = not is_open or self._dialect.quoting == "csv"
-        if right and self._shape(row):
-            return whole
-        return spans_of(data, ANY_END)
-
-    def _shape(self, row: Sequence[str]) -> Shape | None:
-        """The file's own shape where the row has it, as the fast path reads it."""
-        return self.shapes[0] if self.shapes[0].takes(row) else shape_of(row, self.shapes)
-
-    def _judge_piece(self, place: _Place) -> Any:
-        """The record or its fault."""
-        charset = place.block.charset
-        data = place.block.data[slice(*place.span)]
+    def judge(self, block: Block, index: int) -> Judged:
+        """The record at an index of a block, or its fault."""
         if self.header_problem:
-            return ReadError(
-                "the header does not tell which column is which", code="header", location=place.location, raw=place.raw
-            )
-        text = charset.decode(data)
+            problem = "the header does not say which column is which"
+            return Judged(ReadError(problem, code="header", **self._place(block, index)))
+        data = block.content(index)
+        text = block.charset.decode(data)
         if text is None:
-            return self._undecodable(data, charset, place)
-        row, is_open = self._split(text)
-        if is_open and self._dialect.quoting == "import":
+            return Judged(self._undecodable(data, block, index))
+        row, open_field = self._split(text)
+        if open_field is not None and self._dialect.quoting == "import":
             problem = "a quote is opened and not closed; AutoComm reserves quotes, so write one doubled and in quotes"
-            return ReadError(problem, code="open-quote", location=place.location, raw=place.raw)
-        shape = self._shape(row)
+            return Judged(ReadError(problem, code="open-quote", **self._place(block, index)))
+        # The file's own shape where the row has it, as the row function reads it.
+        shape = self.shapes[0] if self.shapes[0].takes(row) else shape_of(row, self.shapes)
         if shape is None:
-            columns = [codec.column for codec in self.shapes[0].codecs if codec]
-            return FieldCountError(
-                explain_count(row, text, columns, self._dialect),
-                code="field-count",
-                expected=self.shapes[0].width,
-                found=len(row) if text else 0,
-                location=place.location,
-                raw=place.raw,
-            )
-        return self._convert(row, shape, place)
+            return Judged(self._wrong_count(row, text, block, index), row)
+        return Judged(self._record(row, shape, block, index), row, shape)
 
-    def _undecodable(self, data: bytes, charset: CharacterSet, place: _Place) -> DecodeError:
+    def _place(self, block: Block, index: int) -> dict[str, Any]:
+        """Where a record stands, and its bytes: needed of the few that have a fault."""
+        return {"location": block.location(index, self._source), "raw": block.raw(index)}
+
+    def _wrong_count(self, row: Sequence[str], text: str, block: Block, index: int) -> FieldCountError:
+        columns = [codec.column for codec in self.shapes[0].codecs if codec]
+        return FieldCountError(
+            explain_count(row, text, columns, self._dialect),
+            code="field-count",
+            expected=self.shapes[0].width,
+            found=len(row) if text else 0,
+            **self._place(block, index),
+        )
+
+    def _undecodable(self, data: bytes, block: Block, index: int) -> DecodeError:
+        charset = block.charset
         problem = f"a byte that means nothing in {charset.name}"
         try:
             data.decode(charset.encoding or "ascii")
@@ -118,43 +85,42 @@ class ExactReader:
                 problem = f"byte {error.start} of the record means nothing in {charset.name}"
         named = self._dialect.encoding is not None
         hint = ": pass the right encoding" if named else ": the file is damaged, or not in one character set"
-        return DecodeError(problem + hint, code="undecodable", location=place.location, raw=place.raw)
+        return DecodeError(problem + hint, code="undecodable", **self._place(block, index))
 
-    def _convert(self, row: Sequence[str], shape: Shape, place: _Place) -> Any:
-        values, faults = {}, []
+    def _record(self, row: Sequence[str], shape: Shape, block: Block, index: int) -> Any:
+        values: dict[str, Any] = {}
+        bad: list[tuple[int, str, tuple[str, str]]] = []
         for position, (codec, text) in enumerate(zip(shape.codecs, row, strict=False), 1):
             if codec is None:
                 continue
-            fault = codec.read_fault(text)
-            if fault is None:
+            try:
                 values[self._aliases[codec.column.attribute]] = codec.read(text)
-            else:
-                code, problem = fault
-                faults.append(
-                    FieldError(
-                        problem,
-                        code=code,
-                        column=codec.column.name,
-                        position=position,
-                        value=text,
-                        location=place.location,
-                        raw=place.raw,
-                    )
-                )
-        if not faults:
-            return self._make(values, place)
+            except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
+                fault = codec.read_fault(text)
+                assert fault is not None  # noqa: S101 - it has just been refused
+                bad.append((position, text, fault))
+        if not bad:
+            return self._made(values, block, index)
+        place = self._place(block, index)
         if looks_like_header(row, columns_of(self._record_type)):
-            return ReadError(HEADER, code="header", location=place.location, raw=place.raw)
+            return ReadError(HEADER, code="header", **place)
+        faults = [
+            FieldError(
+                problem,
+                code=code,
+                column=shape.codecs[position - 1].column.name,  # type: ignore[union-attr]  # it has read the field
+                position=position,
+                value=text,
+                **place,
+            )
+            for position, text, (code, problem) in bad
+        ]
         return faults[0] if len(faults) == 1 else RecordError(faults)
 
-    def _make(self, values: dict[str, Any], place: _Place) -> Any:
+    def _made(self, values: dict[str, Any], block: Block, index: int) -> Any:
         try:
             return self._record_type(**values)
-        except Exception:  # noqa: BLE001, S110 - a user's validator may raise what it likes, and its message may tell a value
+        except Exception:  # noqa: BLE001, S110 - a user's validator may raise what it likes, and its message may hold a value
             pass
-        return ReadError(
-            f"{self._record_type.__name__} itself refuses the record",
-            code="refused",
-            location=place.location,
-            raw=place.raw,
-        )
+        problem = f"{self._record_type.__name__} itself refuses the record"
+        return ReadError(problem, code="refused", **self._place(block, index))

@@ -1,6 +1,7 @@
 """The three quoting rules, splitting and joining side by side.
 
-A splitter gives a record's fields and whether a quote is open at its end.
+A splitter gives a record's fields, and the index of the field in which a quote
+is open at the record's end (None where all are closed).
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect
 
-__all__ = ["STAND_IN", "Splitter", "field_writer", "outside_quotes", "splitter", "unquoter"]
+__all__ = ["STAND_IN", "Splitter", "closing_quote", "field_writer", "outside_quotes", "splitter", "unquoter"]
 
 STAND_IN = "\x1f"
 """What `unquoter` sets in place of the delimiter: ASCII's own separator of fields."""
 
-Splitter = Callable[[str], tuple[list[str], bool]]
+Splitter = Callable[[str], tuple[list[str], int | None]]
 
-_RUN = re.compile(r'"([^"]*(?:""[^"]*)*)"')
+# Possessive (`*+`), or a megabyte of quotes would keep seventy for going back.
+_RUN = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 # In latin-1: what may be two halves of one character in UTF-8, torn by quotes.
 _TORN = re.compile('[\x80-\xff]"+[\x80-\xff]')
 
@@ -28,14 +30,14 @@ def splitter(dialect: Dialect) -> Splitter:
     """How a record of the dialect falls into fields."""
     delimiter = dialect.delimiter
 
-    def plain(record: str) -> tuple[list[str], bool]:
-        return record.split(delimiter), False
+    def plain(record: str) -> tuple[list[str], int | None]:
+        return record.split(delimiter), None
 
     if dialect.quoting == "none":
         return plain
     quoted = _csv_splitter(delimiter) if dialect.quoting == "csv" else _import_splitter(delimiter)
 
-    def split(record: str) -> tuple[list[str], bool]:
+    def split(record: str) -> tuple[list[str], int | None]:
         return quoted(record) if '"' in record else plain(record)
 
     return split
@@ -44,22 +46,24 @@ def splitter(dialect: Dialect) -> Splitter:
 def _csv_splitter(delimiter: str) -> Splitter:
     """A field that is wholly quoted is read as RFC 4180, any other literally."""
     escaped = re.escape(delimiter)
-    field = re.compile(rf'"([^"]*(?:""[^"]*)*+)"(?={escaped}|\Z)|[^{escaped}]*')
-    opened = re.compile(r'"[^"]*(?:""[^"]*)*+\Z')
+    field = re.compile(rf'"([^"]*+(?:""[^"]*+)*+)"(?={escaped}|\Z)|[^{escaped}]*+')
+    opened = re.compile(r'"[^"]*+(?:""[^"]*+)*+\Z')
 
-    def split(record: str) -> tuple[list[str], bool]:
-        fields, is_open, position = [], False, 0
+    def split(record: str) -> tuple[list[str], int | None]:
+        fields: list[str] = []
+        open_field, position = None, 0
         while True:
             match = field.match(record, position)
             assert match is not None  # noqa: S101 - the second alternative matches anything
             if match[1] is None:
+                if open_field is None and record.startswith('"', position) and opened.match(record, position):
+                    open_field = len(fields)
                 fields.append(match[0])
-                is_open = is_open or bool(opened.match(record, position))
             else:
                 fields.append(match[1].replace('""', '"'))
             position = match.end() + 1
             if position > len(record):
-                return fields, is_open
+                return fields, open_field
 
     return split
 
@@ -71,9 +75,9 @@ def _import_splitter(delimiter: str) -> Splitter:
     delimiter is text and ``""`` one quote; runs and bare text join up.
     """
     escaped = re.escape(delimiter)
-    field = re.compile(rf'[^"{escaped}]*(?:"[^"]*"[^"{escaped}]*)*+')
+    field = re.compile(rf'[^"{escaped}]*+(?:"[^"]*+"[^"{escaped}]*+)*+')
 
-    def split(record: str) -> tuple[list[str], bool]:
+    def split(record: str) -> tuple[list[str], int | None]:
         fields: list[str] = []
         position = 0
         while True:
@@ -81,13 +85,33 @@ def _import_splitter(delimiter: str) -> Splitter:
             assert match is not None  # noqa: S101 - the pattern matches the empty text
             end = match.end()
             if end < len(record) and record[end] == '"':
-                return [*fields, record[position:]], True
+                return [*fields, record[position:]], len(fields)
             fields.append(_RUN.sub(_unquoted, match[0]))
             position = end + 1
             if position > len(record):
-                return fields, False
+                return fields, None
 
     return split
+
+
+def closing_quote(dialect: Dialect) -> Callable[[str], int | None]:
+    """Where the quote is closed that is open at the beginning of a text.
+
+    It gives the index behind the closing quote, -1 where the quote is still
+    open at the end, and None where it can never be closed: under the ``"csv"``
+    rule, a lone quote inside a field makes every quote of it a letter.
+    """
+    end = rf"(?={re.escape(dialect.delimiter)}|\Z)" if dialect.quoting == "csv" else ""
+    closed = re.compile(rf'[^"]*+(?:""[^"]*+)*+"{end}')
+    still_open = re.compile(r'[^"]*+(?:""[^"]*+)*+\Z')
+
+    def close(text: str) -> int | None:
+        match = closed.match(text)
+        if match is not None:
+            return match.end()
+        return -1 if still_open.match(text) else None
+
+    return close
 
 
 def _unquoted(run: re.Match[str]) -> str:
@@ -99,11 +123,14 @@ def unquoter(dialect: Dialect) -> Callable[[str, str], str | None]:
 
     It takes the text, in latin-1, and what ends a record, and gives None where
     a record needs a closer look: an open quote, a line end in quotes, quotes
-    inside a character, or a quote that the ``"csv"`` rule takes for a letter.
+    inside a character, a quote that the ``"csv"`` rule takes for a letter, or
+    so many quotes that the parts between them would take much memory.
     """
     delimiter, is_csv = dialect.delimiter, dialect.quoting == "csv"
 
     def unquote(text: str, end: str) -> str | None:
+        if text.count('"') * 2 > len(text):
+            return None
         parts = text.split('"')
         # Two quotes between a CR and an LF would vanish, and leave a CRLF.
         if len(parts) % 2 == 0 or STAND_IN in text or '\r""\n' in text:
@@ -133,7 +160,7 @@ def outside_quotes(dialect: Dialect) -> Callable[[str], str]:
     run = _RUN
     if dialect.quoting == "csv":
         delimiter = re.escape(dialect.delimiter)
-        run = re.compile(rf'(?:\A|(?<={delimiter}))"[^"]*(?:""[^"]*)*+"(?={delimiter}|\Z)')
+        run = re.compile(rf'(?:\A|(?<={delimiter}))"[^"]*+(?:""[^"]*+)*+"(?={delimiter}|\Z)')
     return lambda record: run.sub("", record)
 
 

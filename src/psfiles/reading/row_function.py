@@ -179,7 +179,7 @@ _TEMPLATE = """\
 def read({parameters}):
     for block in blocks:
         delimiter = block.delimiter
-        for text in block.texts:
+        for text in block:
             try:
                 {body}
             except Exception:

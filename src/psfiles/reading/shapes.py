@@ -53,13 +53,19 @@ def shapes_of(
     record_type: type,
     dialect: Dialect,
     converter: cattrs.BaseConverter | None,
-    header: Sequence[Column] | None = None,
+    header: Sequence[Column | None] | None = None,
 ) -> tuple[Shape, ...]:
     """The shapes that rows may have, the usual one first; with a header there is only its own."""
     before: tuple[None, ...] = (None,) if dialect.upload_type else ()
-    forms = forms_of(record_type) if header is None else (tuple(header),)
+    forms: Sequence[Sequence[Column | None]] = forms_of(record_type) if header is None else (tuple(header),)
     plain = [
-        Shape((*before, *(column_codec(column, dialect.date_order, converter) for column in form))) for form in forms
+        Shape(
+            (
+                *before,
+                *(None if column is None else column_codec(column, dialect.date_order, converter) for column in form),
+            )
+        )
+        for form in forms
     ]
     return (*plain, *(attrs.evolve(shape, trailing=True) for shape in plain))
 

@@ -7,7 +7,7 @@ would only take time, so the first records tell where they do.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from psfiles.reading.blocks import Block
@@ -34,17 +34,17 @@ REPEATING_TAIL = 10
 def list_function(record_type: type, shape: Shape) -> RowFunction:
     """The function that reads rows into records that share what repeats."""
 
-    def parts(blocks: Iterator[Block], judge: Judge) -> Iterator[Iterator[Any]]:
+    def read(blocks: Iterable[Block], judge: Judge) -> Iterator[Any]:
+        rest = iter(blocks)
         sample: list[Block] = []
-        while sum(map(len, sample)) < SAMPLE and (block := next(blocks, None)):
+        while sum(map(len, sample)) < SAMPLE and (block := next(rest, None)):
             sample.append(block)
-        rows = [row for block in sample for row in block.keep() if shape.takes(row)]
-        everywhere = range(len(shape.codecs))
-        yield row_function(record_type, shape, everywhere)(sample, judge)
-        shared = [index for index in everywhere if _distinct(rows, index, index + 1) < REPEATING_COLUMN]
-        yield row_function(record_type, shape, shared, _tails(shape, rows))(blocks, judge)
+        rows = [row for block in sample for row in block.rows() if shape.takes(row)]
+        shared = [i for i in range(len(shape.codecs)) if _distinct(rows, i, i + 1) < REPEATING_COLUMN]
+        function = row_function(record_type, shape, shared, _tails(shape, rows))
+        return function(itertools.chain(sample, rest), judge)
 
-    return lambda blocks, judge: itertools.chain.from_iterable(parts(iter(blocks), judge))
+    return read
 
 
 def _distinct(rows: Sequence[Sequence[str]], start: int, stop: int | None) -> float:

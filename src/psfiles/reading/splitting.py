@@ -1,0 +1,119 @@
+"""Whole records of a file split into their texts: all at once where nothing is special, else one by one."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, NamedTuple
+
+from psfiles.reading.blocks import UNREADABLE, Fields
+from psfiles.reading.charset import CharacterSet
+from psfiles.reading.joining import LineJoiner, fits
+from psfiles.reading.lines import ANY_END, Span, lines_within, record_ends, spans_of, spans_of_lines, split_lines
+from psfiles.reading.quoting import STAND_IN, splitter, unquoter
+
+if TYPE_CHECKING:
+    from psfiles.dialects import Dialect
+
+__all__ = ["RecordSplitter", "SplitRecords"]
+
+
+class SplitRecords(NamedTuple):
+    """The texts of some records; for the rest, see `Block`."""
+
+    texts: Sequence[str | Fields]
+    delimiter: str
+    find_spans: Callable[[], Sequence[Span]]
+    one_line_each: bool
+
+
+class RecordSplitter:
+    """Splits whole records of one file; ``split`` gives the fields of a single record.
+
+    A record is held together across a lone line end or an open quote up to
+    ``most_lines`` lines and ``longest`` bytes.
+    """
+
+    def __init__(self, dialect: Dialect, charset: CharacterSet, *, most_lines: int, longest: int) -> None:
+        self.split = splitter(dialect)
+        self._dialect = dialect
+        self._charset = charset
+        self._longest = longest
+        self._unquote = unquoter(dialect)
+        self._joiner = LineJoiner(dialect, most_lines=most_lines, longest=longest)
+
+    def split_at_once(self, data: bytes, end: str, widths: AbstractSet[int]) -> SplitRecords | None:
+        """The records of the data; None where one of them needs a closer look."""
+        # One character a byte: only the few records that are not ASCII need to be decoded again.
+        text: str | None = data.decode("latin-1")
+        delimiter = self._dialect.delimiter
+        has_quotes = self._dialect.quoting != "none" and b'"' in data
+        if has_quotes:
+            text, delimiter = self._unquote(data.decode("latin-1"), end), STAND_IN
+        if text is None:
+            return None
+        lines, are_regular = split_lines(text, end)
+        if not are_regular:
+            odd = (line.split(delimiter) for line in lines if "\n" in line or "\r" in line)
+            if not all(fits(row, widths) for row in odd):
+                return None
+        texts = lines if text.isascii() else [line if line.isascii() else self._text(line) for line in lines]
+        ends = record_ends(end)
+        has_ends = not has_quotes and data.endswith(end.encode())
+        find_spans = (
+            functools.partial(spans_of_lines, data, ends, lines)
+            if has_ends
+            else functools.partial(spans_of, data, ends)
+        )
+        return SplitRecords(texts, delimiter, find_spans, are_regular)
+
+    def split_each(
+        self, data: bytes, ends: re.Pattern[bytes], widths: AbstractSet[int], *, joins: bool, final: bool
+    ) -> tuple[SplitRecords, int]:
+        """The records of the data, each looked at by itself, and how much of the data they take.
+
+        With ``joins``, lines are joined where a quote is open between them.
+        """
+        spans = spans_of(data, ends)
+        used = len(data)
+        if self._charset.encoding is None and not data.isascii():
+            for span in spans:
+                for piece in [span] if span[1] - span[0] <= self._longest else lines_within(data, span):
+                    self._charset.decide(data[slice(*piece)])
+        if joins and self._dialect.quoting != "none" and b'"' in data:
+            spans, used = self._joiner.join(data, spans, widths, final=final)
+        spans = [piece for span in spans for piece in self._pieces(data, span, widths)]
+        rows = [self.row(data[slice(*span)]) for span in spans]
+        return SplitRecords(rows, self._dialect.delimiter, lambda: spans, one_line_each=False), used
+
+    def _pieces(self, data: bytes, span: Span, widths: AbstractSet[int]) -> list[Span]:
+        """A record; or its lines, where it is too long to be held together or has no right number of fields."""
+        content = data[slice(*span)]
+        if not ANY_END.search(content):
+            return [span]
+        if len(content) <= self._longest and not self.is_several(content.decode("latin-1"), widths):
+            return [span]
+        return lines_within(data, span)
+
+    def is_several(self, record: str, widths: AbstractSet[int]) -> bool:
+        """Whether a record with line ends inside, in latin-1, is several: as one, it has no right number of fields."""
+        row, open_field = self.split(record)
+        return not fits(row, widths) or (open_field is not None and self._joiner.open_is_fault)
+
+    def row(self, raw: bytes) -> Fields:
+        """The fields of one record; none where they are not known."""
+        self._charset.decide(raw)
+        text = self._charset.decode(raw)
+        if text is None:
+            return UNREADABLE
+        row, open_field = self.split(text)
+        return UNREADABLE if open_field is not None and self._joiner.open_is_fault else Fields(row)
+
+    def _text(self, line: str) -> str | Fields:
+        """The text of a record given in latin-1."""
+        data = line.encode("latin-1")
+        self._charset.decide(data)
+        text = self._charset.decode(data)
+        return UNREADABLE if text is None else text
