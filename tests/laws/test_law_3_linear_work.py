@@ -1,0 +1,119 @@
+"""Law 3: work and memory are linear in the bytes, also where quotes are never closed; counted, never timed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tracemalloc
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from law_subjects import Pieces
+
+import psfiles
+from psfiles.dialects import Dialect, Quoting
+from psfiles.reading import joining, judging, splitting
+from psfiles.reading.pipeline import BLOCK_SIZE
+
+MOST_LOOKS = 10
+"""How often a byte may be examined."""
+
+FOR_A_FAULT = 50
+"""Characters that may be examined besides for each fault."""
+
+SIZE = 40_000
+"""Bytes of each file."""
+
+PATTERNS = {
+    "an opening quote in each line": b'2001,"2001 Main St,Springfield\r\n',
+    "a quote opened and reopened": b'y","z\r\n',
+    "a quote alone": b'"\r\n',
+    "a quote in mid-field": b'a"b,c\r\n',
+    "closed in the next line, too wide": b'1,"a\r\nb",,,,,,,,,,,,,,,,\r\n',
+    "quotes only": b'""""""""',
+    "an odd number of quotes": b'"""\r\n',
+    "lone line ends": b"a,b\nc\r\n",
+    "blank lines": b"\r\n",
+    "an open quote over long lines": b'1,"' + b"x" * 500 + b"\r\n" + (b"y" * 500 + b"\r\n") * 45,
+    "a first record of many lines": b"a\n" * 60 + b"b\r\n",
+    "no line end": b"abc,",
+    "delimiters in quotes": b'",,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\r\n,,,,,"x\r\n',
+}
+
+
+@contextlib.contextmanager
+def counted_work() -> Iterator[list[int]]:
+    """Collects how many characters are read by what looks at each of them."""
+    work: list[int] = []
+
+    def counting(make: Callable[..., Callable[..., Any]]) -> Callable[..., Callable[..., Any]]:
+        def made(dialect: Dialect) -> Callable[..., Any]:
+            function = make(dialect)
+
+            def look(text: str, *others: Any) -> Any:
+                work.append(len(text))
+                return function(text, *others)
+
+            return look
+
+        return made
+
+    with contextlib.ExitStack() as stack:
+        for module in (judging, joining, splitting):
+            for name in ("splitter", "unquoter", "closing_quote", "outside_quotes"):
+                if hasattr(module, name):
+                    stack.enter_context(patch.object(module, name, counting(getattr(module, name))))
+        yield work
+
+
+def work_of(data: bytes, dialect: Dialect, size: int) -> tuple[int, int]:
+    """How many characters are examined while some bytes are read in pieces, and how many faults they have."""
+    with counted_work() as work:
+        source: Any = Pieces(data, iter(lambda: size, None))
+        items = list(psfiles.Reader(source, psfiles.Student, dialect).scan())
+    return sum(work), sum(isinstance(item, psfiles.ReadError) for item in items)
+
+
+@pytest.mark.parametrize("quoting", ["none", "csv", "import"])
+@pytest.mark.parametrize("pattern", PATTERNS.values(), ids=PATTERNS)
+@pytest.mark.parametrize("size", [500, 1 << 15])
+def test_each_byte_is_examined_a_few_times(pattern: bytes, quoting: Quoting, size: int) -> None:
+    data = (pattern * (SIZE // len(pattern) + 1))[:SIZE]
+    work, faults = work_of(data, Dialect(delimiter=",", quoting=quoting), size)
+    assert work <= MOST_LOOKS * len(data) + FOR_A_FAULT * faults
+
+
+@given(st.lists(st.sampled_from([b'"', b",", b"\r\n", b"\n", b"a", b'""', b'"a,b"', b'x"y']), min_size=1, max_size=12))
+def test_any_pattern_repeated(parts: list[bytes]) -> None:
+    pattern = b"".join(parts)
+    data = pattern * (8_000 // len(pattern) + 1)
+    for quoting in ("csv", "import"):
+        work, faults = work_of(data, Dialect(delimiter=",", quoting=quoting), 1 << 10)
+        assert work <= MOST_LOOKS * len(data) + FOR_A_FAULT * faults
+
+
+def held_while_reading(data: bytes) -> int:
+    """The most bytes that are held at a time."""
+    reader = psfiles.Reader(io.BytesIO(data), psfiles.AttendanceEntry, Dialect(delimiter=",", quoting="import"))
+    tracemalloc.start()
+    try:
+        for _ in reader.scan():
+            pass
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_record_of_quotes_is_held_a_few_times() -> None:
+    """A megabyte of quotes once took seventy."""
+    data = b'"' * (1 << 20)
+    assert held_while_reading(data) <= 12 * len(data)
+
+
+@pytest.mark.parametrize("pattern", [b'""\r\n', b'"a,b"\r\n', b"a,b\r\n"])
+def test_many_records_take_what_a_block_of_them_takes(pattern: bytes) -> None:
+    assert held_while_reading(pattern * ((4 * BLOCK_SIZE) // len(pattern))) <= 100 * BLOCK_SIZE
