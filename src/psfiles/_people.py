@@ -1,4 +1,4 @@
-"""How many students there are, told so that nobody is recognised."""
+"""How many students there are, without any count that would reveal one of them."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import TypeVar
 
 from psfiles.values import GradeLevel
 
-__all__ = ["Row", "by_grade", "by_school", "grade_labels", "hidden", "school_labels", "why_untold"]
+__all__ = ["Row", "by_grade", "by_school", "grade_labels", "hidden", "school_labels", "why_suppressed"]
 
 FEWEST = 10
-"""A school's id is shown only for so many students: less may be a pupil's number in the wrong column."""
+"""A school's id is shown only for so many students: fewer may be a student's number in the wrong column."""
 
 _SCHOOL = re.compile(r"[0-9]{1,6}")
 _GRADES = range(-4, 14)
 _GRADUATED = 99
 
 Row = tuple[str, int | None]
-"""A label and a count; None is a count that is not told."""
+"""A label and a count; None is a count that is suppressed."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -30,7 +30,7 @@ def by_school(counts: Mapping[str, int], suppress_below: int, fewest: int = FEWE
     >>> by_school({"0131": 400, "0130": 12, "Ada Example": 30}, suppress_below=10)
     [('School 0130', 12), ('School 0131', 400), ('1 other school id', 30)]
     """
-    return _told(counts, school_labels(counts, fewest), suppress_below)
+    return _rows(counts, school_labels(counts, fewest), suppress_below)
 
 
 def by_grade(counts: Mapping[GradeLevel | None, int], suppress_below: int) -> list[Row]:
@@ -39,7 +39,7 @@ def by_grade(counts: Mapping[GradeLevel | None, int], suppress_below: int) -> li
     >>> by_grade({GradeLevel(1): 25, GradeLevel(0): 3, None: 8}, suppress_below=10)
     [('Kindergarten', None), ('Grade 1', 25), ('No usual grade', None)]
     """
-    return _told(counts, grade_labels(counts), suppress_below)
+    return _rows(counts, grade_labels(counts), suppress_below)
 
 
 def school_labels(counts: Mapping[str, int], fewest: int = FEWEST) -> dict[str, str]:
@@ -66,37 +66,40 @@ def grade_labels(grades: Collection[GradeLevel | None]) -> dict[GradeLevel | Non
 
 
 def hidden(counts: Mapping[Key, int], suppress_below: int, already: Collection[Key] = ()) -> set[Key]:
-    """Whose counts are not told: those that are too small, and those from which one of these would follow.
+    """Whose counts are suppressed: those that are too small, and those from which one of these could be computed.
 
-    A count that is the only one not told is all the others taken from their
-    sum, which is known; so are some that are too small together. The next
-    smallest then stays untold with them. ``already`` are untold for another reason.
+    The sum is known. A single suppressed count is therefore the sum less all
+    the others, and the same holds for several that are too small together: the
+    next smallest is then suppressed with them. ``already`` are suppressed for another reason.
 
     >>> sorted(hidden({"a": 4, "b": 30, "c": 12}, suppress_below=10))
     ['a', 'c']
     """
-    untold = {key for key, count in counts.items() if count < suppress_below or key in already}
-    others = sorted(counts.keys() - untold, key=lambda key: (counts[key], str(key)))
-    while untold and others and (len(untold) == 1 or sum(counts[key] for key in untold) < suppress_below):
-        untold.add(others.pop(0))
-    return untold
+    suppressed = {key for key, count in counts.items() if count < suppress_below or key in already}
+    others = sorted(counts.keys() - suppressed, key=lambda key: (counts[key], str(key)))
+    while suppressed and others and (len(suppressed) == 1 or sum(counts[key] for key in suppressed) < suppress_below):
+        suppressed.add(others.pop(0))
+    return suppressed
 
 
-def why_untold(suppress_below: int) -> str:
-    """What a reader is to know of counts that are not there.
+def why_suppressed(suppress_below: int) -> str:
+    """The sentence that explains why a count is missing.
 
-    >>> why_untold(10)
-    'Counts of students under 10 are not told, nor those from which one would follow.'
+    >>> why_suppressed(10)
+    'Counts of students below 10 are suppressed, and so are counts from which one could be computed.'
     """
-    return f"Counts of students under {suppress_below:,} are not told, nor those from which one would follow."
+    return (
+        f"Counts of students below {suppress_below:,} are suppressed, "
+        "and so are counts from which one could be computed."
+    )
 
 
-def _told(counts: Mapping[Key, int], labels: Mapping[Key, str], suppress_below: int) -> list[Row]:
+def _rows(counts: Mapping[Key, int], labels: Mapping[Key, str], suppress_below: int) -> list[Row]:
     sums: Counter[str] = Counter()
     for key, label in labels.items():
         sums[label] += counts[key]
-    untold = hidden(sums, suppress_below)
-    return [(label, None if label in untold else count) for label, count in sums.items()]
+    suppressed = hidden(sums, suppress_below)
+    return [(label, None if label in suppressed else count) for label, count in sums.items()]
 
 
 def _number(school: str) -> tuple[int, str]:

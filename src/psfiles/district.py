@@ -7,7 +7,6 @@ import functools
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
@@ -229,7 +228,7 @@ class District:
         counts = Counter({name: len(records) for name, records in self._parts().items()})
         counts["faults"] = len(self.faults)
         rows = [
-            element("tr", element("th", escape(name), scope="row"), element("td", f"{count:,}"))
+            element("tr", element("th", name, scope="row"), element("td", f"{count:,}"))
             for name, count in counts.items()
         ]
         return fragment(element("table", element("tbody", *rows), class_="files"))

@@ -115,7 +115,7 @@ def _unasked(rules: Iterable[Rule], context: Context) -> list[str]:
             missing.setdefault(" and ".join(absent), []).append(rule.code)
     notes = [f"no file of {absent}, so not asked: {', '.join(codes)}" for absent, codes in missing.items()]
     if not email_is_checked() and any(rule.code == "bad-email" for rule in rules):
-        notes.append("not asked: bad-email, which needs the extra, pip install 'psfiles[checks]'")
+        notes.append("skipped: bad-email, since addresses are checked only with the extra psfiles[checks]")
     return notes
 
 

@@ -114,8 +114,8 @@ class Report(Tabular):
     def to_html(self, *, suppress_below: int = 10) -> str:
         """The report as one HTML document: nothing from outside, no script, no value of a record.
 
-        Counts of students of a school or grade are not told below ``suppress_below``,
-        nor those from which such a count would follow.
+        Counts of students of a school or grade are suppressed below ``suppress_below``,
+        and so are those from which such a count could be computed.
         """
         from psfiles.checks._report_html import as_page
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from psfiles._html import bars, element, fragment, listing, page, tiles
-from psfiles._people import by_grade, by_school, why_untold
+from psfiles._html import Html, bars, element, fragment, light, listing, page, tiles
+from psfiles._people import by_grade, by_school, why_suppressed
 from psfiles.checks._rules import Remedy, Severity
 from psfiles.layouts.names import TITLES
 
@@ -22,16 +21,12 @@ Count = tuple[str, str]
 
 _TITLE = "Check of PowerSchool files"
 _LIGHTS = {
-    Severity.ERROR: (
-        "red",
-        "Stop",
-        "Something in these files will be refused, or read as something else: mend the errors first.",
-    ),
-    Severity.WARNING: ("yellow", "Look", "These files can be read, but something in them is not as it should be."),
-    Severity.INFO: ("green", "Go", "These files are in order; a few things are good to know."),
-    None: ("green", "Go", "These files are in order: nothing was found."),
+    Severity.ERROR: ("red", "PowerSchool or the receiver will refuse these files, or misread them: fix the errors first."),
+    Severity.WARNING: ("yellow", "These files can be read, but something in them is not as it should be."),
+    Severity.INFO: ("green", "These files are in order; a few things are good to know."),
+    None: ("green", "These files are in order: nothing was found."),
 }
-_SEVERITIES = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
+_SEVERITIES = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "info"}
 
 
 def as_page(report: Report, *, suppress_below: int, title: str = _TITLE, counts: Sequence[Count] = ()) -> str:
@@ -45,51 +40,48 @@ def as_fragment(report: Report, *, suppress_below: int, title: str = _TITLE, cou
     return fragment(*_sections(report, title, counts, suppress_below))
 
 
-def _sections(report: Report, title: str, counts: Sequence[Count], suppress_below: int) -> Iterator[str]:
-    yield element("h1", escape(title))
+def _sections(report: Report, title: str, counts: Sequence[Count], suppress_below: int) -> Iterator[Html]:
+    """What to do comes first, the gravest before all; what was read, however much that is, comes after it."""
+    yield element("h1", title)
     yield _light(report)
     if counts:
         yield element("section", tiles(counts), aria_label="Counts")
-    yield _received(report, suppress_below)
-    for remedy in Remedy:
+    for remedy in dict.fromkeys(report.rules[code].remedy for code in report.counts):
         yield _group(report, remedy)
     if report.notes:
         yield element("section", element("h2", "Notes"), listing(report.notes))
+    yield _received(report, suppress_below)
     yield element(
         "footer",
         element(
             "p",
-            "No value of any record stands in this report. Where a value’s form matters, letters are shown as A or a "
+            "This report holds no value of any record. Where a value’s form matters, letters are shown as A or a "
             "and digits as 9: a student number may look like ",
             element("code", "A9-9999"),
             ".",
         ),
-        element("p", why_untold(suppress_below)) if suppress_below > 1 else "",
+        *([element("p", why_suppressed(suppress_below))] if suppress_below > 1 else []),
     )
 
 
-def _light(report: Report) -> str:
-    colour, word, sentence = _LIGHTS[report.worst]
+def _light(report: Report) -> Html:
+    colour, sentence = _LIGHTS[report.worst]
     counts = [
-        f"{count:,} {name.lower() if count == 1 else name.lower() + 's'}"
+        f"{count:,} {name[:-1] if count == 1 and name.endswith('s') else name}"
         for severity, name in _SEVERITIES.items()
         if (count := report.count(severity))
     ]
-    return element(
-        "section",
-        element("div", element("span", "", class_="lamp", aria_hidden="true"), element("strong", word), class_="word"),
-        element("p", escape(sentence), element("span", escape(", ".join(counts)), class_="counts") if counts else ""),
-        class_=f"light {colour}",
-        aria_label="Result",
-    )
+    first = []
+    if report.worst is not None and report.worst > Severity.INFO:
+        rule = report.rules[next(iter(report.counts))]
+        first = [element("div", element("strong", "Do first: "), rule.mend, class_="first")]
+    return light(colour, sentence, ", ".join(counts), *first)
 
 
-def _received(report: Report, suppress_below: int) -> str:
+def _received(report: Report, suppress_below: int) -> Html:
     rows = [_file(file) for file in report.files]
-    head = element(
-        "thead",
-        element("tr", *(element("th", name, scope="col") for name in ("File", "Records", "Not readable", "Form"))),
-    )
+    names = ("File", "Records", "Not readable", "Form")
+    head = element("thead", element("tr", *(element("th", name, scope="col") for name in names)))
     pictures = [
         bars("Students by school", by_school(report.schools, suppress_below)),
         bars("Students by grade", by_grade(report.grades, suppress_below)),
@@ -98,55 +90,53 @@ def _received(report: Report, suppress_below: int) -> str:
         "section",
         element("h2", "What was read"),
         element("table", head, element("tbody", *rows), class_="files"),
-        element("div", *pictures, class_="pictures"),
+        element("div", *(element("div", picture, class_="scroll") for picture in pictures if picture), class_="pictures"),
     )
 
 
-def _file(file: FileSummary) -> str:
+def _file(file: FileSummary) -> Html:
     what = TITLES.get(file.layout, file.layout) or "Not recognised"
     return element(
         "tr",
-        element("th", escape(what), element("span", escape(PurePath(file.source).name), class_="name"), scope="row"),
+        element("th", what, element("span", PurePath(file.source).name, class_="name"), scope="row"),
         element("td", f"{file.records:,}", data_label="Records"),
         element("td", f"{file.unread:,}", data_label="Not readable", class_="bad" if file.unread else "zero"),
-        element("td", escape(file.dialect) + listing(file.advice), data_label="Form", class_="form"),
+        element("td", file.dialect, listing(file.advice), data_label="Form", class_="form"),
     )
 
 
-def _group(report: Report, remedy: Remedy) -> str:
+def _group(report: Report, remedy: Remedy) -> Html:
     codes = [code for code in report.counts if report.rules[code].remedy is remedy]
-    if not codes:
-        return ""
-    return element("section", element("h2", escape(str(remedy))), *(_rule(report, code) for code in codes))
+    return element("section", element("h2", str(remedy)), *(_rule(report, code) for code in codes))
 
 
-def _rule(report: Report, code: str) -> str:
+def _rule(report: Report, code: str) -> Html:
     rule, count = report.rules[code], report.counts[code]
     kept = [finding for finding in report.findings if finding.code == code]
-    severity = _SEVERITIES[rule.severity]
+    severity = str(rule.severity)
     return element(
         "details",
         element(
             "summary",
             element("span", severity, class_=f"badge {severity.lower()}"),
-            element("span", escape(rule.what), class_="what"),
+            element("span", rule.what, class_="what"),
             element("span", f"{count:,} ×", class_="times"),
         ),
         element(
             "dl",
             element("dt", "Why it matters"),
-            element("dd", escape(rule.why)),
+            element("dd", rule.why),
             element("dt", "What to do"),
-            element("dd", escape(rule.mend)),
+            element("dd", rule.mend),
             element("dt", "Where"),
             element("dd", *_places(kept, count)),
             element("dt", "Rule"),
-            element("dd", element("code", escape(code)), escape(f", {rule.source}") if rule.source else ""),
+            element("dd", element("code", code), f", {rule.source}" if rule.source else ""),
         ),
     )
 
 
-def _places(findings: Iterable[Finding], count: int) -> Iterator[str]:
+def _places(findings: Iterable[Finding], count: int) -> Iterator[Html]:
     rows = [_place(finding) for finding in findings if finding.place]
     if rows:
         yield element("ul", *rows, class_="places")
@@ -154,13 +144,13 @@ def _places(findings: Iterable[Finding], count: int) -> Iterator[str]:
         yield element("p", f"and {count - len(rows):,} more" if rows else f"{count:,} in all", class_="more")
 
 
-def _place(finding: Finding) -> str:
+def _place(finding: Finding) -> Html:
     parts = []
     if finding.location is not None:
         name = PurePath(finding.location.source).name
-        line = f", line {finding.location.line:,}" if finding.location.record else ""
-        parts.append(element("span", escape(f"{name}{line}")))
-    parts += [element("span", escape(", ".join(finding.columns)), class_="columns")] if finding.columns else []
-    parts += [element("code", escape(finding.shape))] if finding.shape else []
-    parts += [element("span", escape(f"{name} {number:,}")) for name, number in finding.details.items()]
-    return element("li", " ".join(parts))
+        # Without a comma for thousands: the number goes into an editor.
+        parts.append(element("span", f"{name}, line {finding.location.line}" if finding.location.record else name))
+    parts += [element("span", ", ".join(finding.columns), class_="columns")] if finding.columns else []
+    parts += [element("code", finding.shape)] if finding.shape else []
+    parts += [element("span", f"{name} {number:,}") for name, number in finding.details.items()]
+    return element("li", *parts)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from psfiles.checks._rules import Severity
 
 if TYPE_CHECKING:
+    from psfiles.checks._findings import Finding
     from psfiles.checks._report import FileSummary, Report
 
 __all__ = ["render", "summary"]
@@ -60,9 +61,16 @@ def _rule_lines(report: Report, code: str, *, color: bool, width: int) -> Iterat
         yield from textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
     kept = [finding for finding in report.findings if finding.code == code]
     for finding in kept[:_PLACES]:
-        if finding.place:
+        place = _place(finding)
+        if place:
             shape = f"; looks like {finding.shape}" if finding.shape else ""
             message = f" ({finding.message})" if finding.message != rule.what else ""
-            yield f"    at {finding.place}{shape}{message}"
+            yield f"    {place}{shape}{message}"
     if report.counts[code] > _PLACES:
         yield f"    and {report.counts[code] - _PLACES:,} more"
+
+
+def _place(finding: Finding) -> str:
+    """The place as ``path:line``, which terminals and editors open, and the fields."""
+    path = f"{finding.location.source}:{finding.location.line}" if finding.location is not None else ""
+    return ": ".join(filter(None, [path, ", ".join(finding.columns)]))

@@ -6,7 +6,6 @@ Sentences only: no text of a file enters one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from psfiles._html import element, fragment, listing
 from psfiles.dialects import AUTOCOMM, Dialect
@@ -79,8 +78,7 @@ def encoding_evidence(encoding: str | None) -> str:
 def as_html(title: str, subtitle: str, evidence: Sequence[str], advices: Sequence[str]) -> str:
     """A detection as a fragment of HTML, for a notebook."""
     return fragment(
-        element("p", element("strong", escape(title)), " · ", escape(subtitle)),
+        element("p", element("strong", title), " · ", subtitle),
         listing(evidence),
-        element("p", element("strong", "To change")) if advices else "",
-        listing(advices),
+        *([element("p", element("strong", "To change"), class_="next"), listing(advices)] if advices else []),
     )

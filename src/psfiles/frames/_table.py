@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from psfiles._html import element, fragment
@@ -49,7 +48,7 @@ class Table(Tabular):
         rows = [
             element(
                 "tr",
-                element("th", escape(field.name), scope="row"),
+                element("th", field.name, scope="row"),
                 element("td", _in_words(field.type)),
                 element("td", f"{_blanks(self._table[field.name]):,}"),
             )

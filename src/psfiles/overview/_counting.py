@@ -11,7 +11,7 @@ from psfiles.columns import columns_of
 from psfiles.layouts import ScheduleEntry, Student
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
-__all__ = ["SchoolClass", "TeacherLoad", "Week", "class_sizes", "missing", "people", "teacher_loads", "week"]
+__all__ = ["SchoolClass", "TeacherLoad", "Week", "class_sizes", "field_names", "missing", "people", "teacher_loads", "week"]
 
 
 class SchoolClass(NamedTuple):
@@ -31,7 +31,7 @@ class TeacherLoad(NamedTuple):
 
 
 class Week(NamedTuple):
-    """How many classes meet in each period on each day, and of how many that cannot be told."""
+    """How many classes meet in each period on each day, and for how many that is unknown."""
 
     meetings: Mapping[Meeting, int]
     blank: int
@@ -100,6 +100,13 @@ def missing(records: Sequence[Any]) -> Mapping[str, int]:
         if column.place is None or unset < len(values):
             blanks[column.attribute] = unset + values.count("")
     return blanks
+
+
+def field_names(records: Sequence[Any]) -> Mapping[str, str]:
+    """PowerSchool's name of each attribute's field; where two fields have the same, the attributes' own."""
+    columns = columns_of(type(records[0])) if records else ()
+    used = Counter(column.name for column in columns)
+    return {column.attribute: column.name if used[column.name] == 1 else column.attribute for column in columns}
 
 
 def _meetings(expression: PeriodExpression) -> tuple[Meeting, ...] | None:

@@ -1,4 +1,4 @@
-"""What of an overview is drawn: labelled counts in a sensible order, small ones not told."""
+"""What of an overview is drawn: labelled counts in a sensible order, small ones suppressed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _LEADING_NUMBER = re.compile(r"[0-9]*")
 
 
 class Grid(NamedTuple):
-    """Counts by row and column, in the order of both; None is one that is not told. What is nowhere has no cell."""
+    """Counts by row and column, in the order of both; None is one that is suppressed. What is nowhere has no cell."""
 
     rows: list[str]
     columns: list[str]
@@ -75,7 +75,7 @@ def schools(overview: Overview, suppress_below: int) -> list[Row]:
 
 
 def school_grades(overview: Overview, suppress_below: int) -> Grid:
-    """Students by school and grade, rounded: each has a sum that is told, from which a small one may not follow."""
+    """Students by school and grade, rounded: their sums are shown, from which a small one could be computed."""
     school_names = school_labels(overview.schools, min(FEWEST, suppress_below))
     grade_names = grade_labels({grade for _, grade in overview.school_grades})
     counts: Counter[tuple[str, str]] = Counter()
@@ -137,15 +137,16 @@ def _in_order(name: str) -> tuple[bool, int, str]:
 
 
 def missing(overview: Overview, suppress_below: int) -> dict[str, list[Row]]:
-    """Blanks in each attribute of each layout; of students' records, small counts are not told."""
-    untold_grades = any(count is None for _, count in grades(overview, suppress_below))
+    """Blanks in each field of each layout, by PowerSchool's name; of students' records, small counts are suppressed."""
+    grade_is_suppressed = any(count is None for _, count in grades(overview, suppress_below))
     drawn: dict[str, list[Row]] = {}
     for layout, blanks in overview.missing.items():
+        names = overview.field_names.get(layout, {})
         rows: list[Row] = []
         for attribute, count in blanks.items():
-            # The students without a grade are a grade of their own, from which others may follow.
-            untold = 0 < count < suppress_below or (attribute == "grade_level" and count > 0 and untold_grades)
-            rows.append((attribute, None if layout == "Student" and untold else count))
+            # The students without a grade are a grade of their own, from which others could be computed.
+            is_small = 0 < count < suppress_below or (attribute == "grade_level" and count > 0 and grade_is_suppressed)
+            rows.append((names.get(attribute, attribute), None if layout == "Student" and is_small else count))
         drawn[layout] = rows
     return drawn
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import TYPE_CHECKING
 
-from psfiles._html import bars, element, fragment, heat, page, tiles
-from psfiles._people import why_untold
+from psfiles._html import SUPPRESSED, Html, bars, element, fragment, heat, page, tiles
+from psfiles._people import why_suppressed
 from psfiles.layouts.names import TITLES
 from psfiles.overview import _drawing as drawing
 
@@ -29,7 +28,7 @@ def as_fragment(overview: Overview, suppress_below: int) -> str:
     return fragment(*_sections(overview, suppress_below))
 
 
-def _sections(overview: Overview, suppress_below: int) -> Iterator[str]:
+def _sections(overview: Overview, suppress_below: int) -> Iterator[Html]:
     yield element("h1", _TITLE)
     yield element("section", tiles(_head(overview, suppress_below)), aria_label="Counts")
     yield _section("Students", _students(overview, suppress_below))
@@ -39,14 +38,14 @@ def _sections(overview: Overview, suppress_below: int) -> Iterator[str]:
     yield element("footer", *(element("p", text) for text in _footer(suppress_below)))
 
 
-def _section(title: str, content: Iterator[str]) -> str:
+def _section(title: str, content: Iterator[Html]) -> Html:
     return element("section", element("h2", title), *content)
 
 
 def _head(overview: Overview, suppress_below: int) -> Iterator[tuple[str, str]]:
     years, unusual = drawing.school_years(overview)
     students = drawing.students(overview, suppress_below)
-    yield "not told" if students is None else f"{students:,}", "students"
+    yield SUPPRESSED if students is None else f"{students:,}", "students"
     for count, one, many in (
         (len(overview.schools), "school", "schools"),
         (overview.teachers, "teacher", "teachers"),
@@ -64,7 +63,7 @@ def _head(overview: Overview, suppress_below: int) -> Iterator[tuple[str, str]]:
         yield f"{overview.unread:,}", "records not readable"
 
 
-def _students(overview: Overview, suppress_below: int) -> Iterator[str]:
+def _students(overview: Overview, suppress_below: int) -> Iterator[Html]:
     pictures = [
         bars("Students by grade", drawing.grades(overview, suppress_below)),
         bars("Students by school", drawing.schools(overview, suppress_below)),
@@ -78,7 +77,7 @@ def _students(overview: Overview, suppress_below: int) -> Iterator[str]:
         yield heat(f"Students by school and grade{rounded}", *grid)
 
 
-def _classes(overview: Overview, suppress_below: int) -> Iterator[str]:
+def _classes(overview: Overview, suppress_below: int) -> Iterator[Html]:
     loads = overview.teacher_loads
     pictures = [
         bars("Classes by number of students", drawing.histogram(overview.class_sizes.values(), suppress_below)),
@@ -90,7 +89,7 @@ def _classes(overview: Overview, suppress_below: int) -> Iterator[str]:
         yield _note(f"Teachers who are here now and have no class: {overview.idle_teachers:,}.")
 
 
-def _week(overview: Overview) -> Iterator[str]:
+def _week(overview: Overview) -> Iterator[Html]:
     grid = drawing.week(overview)
     if grid.cells:
         yield heat("Classes that meet, by period and day", *grid)
@@ -105,28 +104,27 @@ def _week(overview: Overview) -> Iterator[str]:
             yield _note(f"{what}: {count:,}.")
 
 
-def _missing(overview: Overview, suppress_below: int) -> Iterator[str]:
+def _missing(overview: Overview, suppress_below: int) -> Iterator[Html]:
     pictures = []
     for layout, rows in drawing.missing(overview, suppress_below).items():
         total = overview.records[layout]
         blank = [(name, count) for name, count in rows if count != 0]
         title = TITLES[layout]
-        pictures.append(
-            bars(title, blank, whole=total) if blank else element("p", title, class_="title") + _note("Nothing.")
-        )
+        nothing = element("div", element("p", title, class_="title"), _note("Nothing."))
+        pictures.append(bars(title, blank, whole=total) if blank else nothing)
     yield from _side_by_side(pictures, "There are no records.")
 
 
-def _side_by_side(pictures: list[str], otherwise: str) -> Iterator[str]:
+def _side_by_side(pictures: list[Html], otherwise: str) -> Iterator[Html]:
     shown = [element("div", picture, class_="scroll") for picture in pictures if picture]
     yield element("div", *shown, class_="pictures") if shown else _note(otherwise)
 
 
-def _note(text: str) -> str:
-    return element("p", escape(text), class_="more")
+def _note(text: str) -> Html:
+    return element("p", text, class_="more")
 
 
 def _footer(suppress_below: int) -> Iterator[str]:
     if suppress_below > 1:
-        yield why_untold(suppress_below)
-    yield "Dropped enrolments are left out. Nobody’s number or name stands here."
+        yield why_suppressed(suppress_below)
+    yield "Dropped enrolments are left out. No person’s number or name is shown."

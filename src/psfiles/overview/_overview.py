@@ -13,6 +13,7 @@ from psfiles.overview._counting import (
     SchoolClass,
     TeacherLoad,
     class_sizes,
+    field_names,
     missing,
     people,
     teacher_loads,
@@ -33,8 +34,8 @@ class Overview:
     student is at every school where the schedule has him or her.
 
     The attributes hold every count as it is, for programs. What is drawn, by
-    `to_html`, `to_dict` and ``charts``, tells no count of students below
-    ``suppress_below``, and neither shows a person's number or name.
+    `to_html`, `to_dict` and ``charts``, shows no count of students below
+    ``suppress_below``, and none shows a person's number or name.
 
     - ``students``, ``teachers``: how many, by number
     - ``records``: records of each layout, ``unread`` those that could not be read
@@ -46,9 +47,10 @@ class Overview:
     - ``class_sizes``: students of each class
     - ``teacher_loads``: students and classes of each teacher, without saying whose, the
       most students first; ``idle_teachers`` are here now, and in no schedule
-    - ``week``: classes that meet in a period on a day; of ``blank_expressions`` classes
-      it is not told when, of ``unreadable_expressions`` not in a readable way
-    - ``missing``: blanks in each attribute of each layout
+    - ``week``: classes that meet in a period on a day; ``blank_expressions`` classes have
+      no expression that says when, ``unreadable_expressions`` one that cannot be read
+    - ``missing``: blanks in each attribute of each layout; ``field_names`` has PowerSchool's
+      name of each attribute, which is what is drawn
 
     >>> from psfiles import District
     >>> entry = ScheduleEntry(
@@ -79,6 +81,7 @@ class Overview:
     blank_expressions: int = attrs.field(default=0, repr=False)
     unreadable_expressions: int = attrs.field(default=0, repr=False)
     missing: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict, repr=False)
+    field_names: Mapping[str, Mapping[str, str]] = attrs.field(factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -121,6 +124,7 @@ class Overview:
             blank_expressions=blank,
             unreadable_expressions=unreadable,
             missing={name: blanks for name, records in parts.items() if (blanks := missing(records))},
+            field_names={name: names for name, records in parts.items() if (names := field_names(records))},
         )
 
     @property
@@ -129,7 +133,7 @@ class Overview:
         return Charts(self)
 
     def to_dict(self, *, suppress_below: int = 10) -> dict[str, Any]:
-        """What is drawn, as JSON's own types; a count that is not told is None.
+        """What is drawn, as JSON's own types; a count that is suppressed is None.
 
         >>> Overview(grades={GradeLevel(0): 4, GradeLevel(1): 28, GradeLevel(2): 31}).to_dict()["grades"]
         {'Kindergarten': None, 'Grade 1': None, 'Grade 2': 31}
@@ -141,8 +145,8 @@ class Overview:
     def to_html(self, *, suppress_below: int = 10) -> str:
         """The overview as one HTML document: nothing from outside, no script, nobody's number or name.
 
-        Counts of students below ``suppress_below`` are not told, nor those from
-        which one would follow; 0 tells them all.
+        Counts of students below ``suppress_below`` are suppressed, and so are those
+        from which one could be computed; 0 shows them all.
         """
         from psfiles.overview._html import as_page
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from psfiles._extras import needed
-from psfiles._html import share
-from psfiles._people import Row, why_untold
+from psfiles._html import SUPPRESSED, share
+from psfiles._people import Row, why_suppressed
 from psfiles.layouts.names import TITLES
 from psfiles.overview import _drawing as drawing
 
@@ -26,16 +26,17 @@ def __dir__() -> list[str]:
 
 
 _WIDTH, _STEP, _CELL = 420, 22, 44
-_BLUE, _GREY = "#4c82c4", "#858e99"  # to be seen on white and on black
-_PALE, _STRONG, _INK = "#e3edf8", "#7fabe0", "#1b1f24"  # the ink can be read on both
+_BLUE = "#4c82c4"  # can be seen on white and on black
+_PALE, _STRONG, _INK = "#e3edf8", "#7fabe0", "#1b1f24"  # the ink can be read on both, at 7 : 1 or better
+_TEXT = "guide-label"  # the style of axes' labels, so that numbers have a theme's colour as these do
 
 
 @attrs.frozen
 class Charts:
     """Charts of an overview, to be looked at or to be made one's own.
 
-    Each tells no count of students below ``suppress_below``, nor one from
-    which such a count would follow; 0 tells them all. What is drawn is in the
+    Each suppresses counts of students below ``suppress_below``, and counts from
+    which one could be computed; 0 shows them all. What is drawn is in the
     chart, as plain values. Each raises ModuleNotFoundError where the extra
     ``psfiles[notebook]`` is not installed.
 
@@ -73,19 +74,19 @@ class Charts:
         return _heat("Classes that meet", drawing.week(self._overview), ("Period", "Day", "Classes"))
 
     def missing(self, *, suppress_below: int = 10) -> VConcatChart:
-        """In what share of each layout's records an attribute is blank."""
+        """In what share of each layout's records a field is blank."""
         charts = [
             _bars(
                 f"Missing in {TITLES[layout].lower()}",
                 blank,
-                ("Attribute", "Records without it"),
+                ("Field", "Records without it"),
                 suppress_below,
                 whole=self._overview.records[layout],
             )
             for layout, rows in drawing.missing(self._overview, suppress_below).items()
             if (blank := [row for row in rows if row[1] != 0])
         ]
-        charts = charts or [_bars("Missing in all exports", [], ("Attribute", "Records without it"))]
+        charts = charts or [_bars("Missing in all exports", [], ("Field", "Records without it"))]
         chart: VConcatChart = _altair().vconcat(*charts)
         return chart
 
@@ -101,7 +102,7 @@ def _bars(
     alt = _altair()
     label, value = names
     drawn = "Share" if whole else value
-    data: list[dict[str, Any]] = [{label: name, value: count, "Told": _told(count, whole)} for name, count in rows]
+    data: list[dict[str, Any]] = [{label: name, value: count, "Label": _label(count, whole)} for name, count in rows]
     if whole:
         data = [{**row, "Share": None if row[value] is None else row[value] / whole} for row in data]
     labels = [name for name, _ in rows]
@@ -112,17 +113,18 @@ def _bars(
         .transform_calculate(length=f"datum['{drawn}'] || 0")
         .encode(
             x=alt.X("length:Q", title=value, axis=axis, scale=alt.Scale(domain=[0, 1] if whole else alt.Undefined)),
-            # Charts of attributes stand one above another, so their names take the same room.
+            # Charts of fields stand one above another, so their names take the same room.
             y=alt.Y(f"{label}:N", sort=labels, axis=alt.Axis(minExtent=120 if whole else 0)),
-            tooltip=[f"{label}:N", alt.Tooltip("Told:N", title=value)],
+            tooltip=[f"{label}:N", alt.Tooltip("Label:N", title=value)],
         )
     )
     chart: LayerChart = alt.layer(
         base.mark_bar(color=_BLUE, cornerRadiusEnd=2),
-        base.mark_text(color=_GREY, align="left", dx=5).encode(text="Told:N"),
+        base.mark_text(style=_TEXT, align="left", dx=5).encode(text="Label:N"),
     )
     heading = _heading(title, [count for _, count in rows], suppress_below)
-    return chart.properties(title=heading, width=_WIDTH, height={"step": _STEP})
+    description = _description(title, [(row[label], row["Label"]) for row in data])
+    return chart.properties(title=heading, description=description, width=_WIDTH, height={"step": _STEP})
 
 
 def _heat(
@@ -131,12 +133,12 @@ def _heat(
     """A grid of counts, the larger the stronger in colour; ``tilt`` makes room for long names of columns."""
     alt = _altair()
     down, across, value = names
-    data = [{**cell, "Told": _told(cell[value]), "Shown": cell[value] or 0} for cell in grid.named(*names)]
+    data = [{**cell, "Label": _label(cell[value]), "Shown": cell[value] or 0} for cell in grid.named(*names)]
     most = max((cell["Shown"] for cell in data), default=0) or 1
     base = alt.Chart(alt.Data(values=data)).encode(
         x=alt.X(f"{across}:N", sort=grid.columns, axis=alt.Axis(orient="top", labelAngle=tilt)),
         y=alt.Y(f"{down}:N", sort=grid.rows),
-        tooltip=[f"{down}:N", f"{across}:N", alt.Tooltip("Told:N", title=value)],
+        tooltip=[f"{down}:N", f"{across}:N", alt.Tooltip("Label:N", title=value)],
     )
     colours = alt.Scale(domain=[0, most], range=[_PALE, _STRONG])
     chart: LayerChart = alt.layer(
@@ -146,21 +148,27 @@ def _heat(
         ),
     )
     heading = _heading(title, list(grid.cells.values()), suppress_below)
+    description = _description(title, [(f"{cell[down]}, {cell[across]}", cell["Label"]) for cell in data])
     width = {"step": _CELL} if data else _WIDTH  # of no cells, even the axes' titles would have no room
-    return chart.properties(title=heading, width=width, height={"step": _STEP})
+    return chart.properties(title=heading, description=description, width=width, height={"step": _STEP})
 
 
-def _told(count: int | None, whole: int = 0) -> str:
+def _label(count: int | None, whole: int = 0) -> str:
     if count is None:
-        return "not told"
+        return SUPPRESSED
     return f"{count:,} ({share(count, whole)})" if whole else f"{count:,}"
+
+
+def _description(title: str, rows: Sequence[tuple[str, str]]) -> str:
+    """What a screen reader says instead of the picture."""
+    return f"{title}. " + ("; ".join(f"{name}: {label}" for name, label in rows) or "Nothing") + "."
 
 
 def _heading(title: str, counts: Sequence[int | None], suppress_below: int) -> Any:
     if not counts:
         subtitle = "There is nothing to draw."
     elif None in counts:
-        subtitle = why_untold(suppress_below)
+        subtitle = why_suppressed(suppress_below)
     else:
         return _altair().Title(title, anchor="start")
     return _altair().Title(title, subtitle=subtitle, anchor="start")

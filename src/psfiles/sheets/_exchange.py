@@ -136,9 +136,9 @@ class Exchange:
 
     def to_html(self) -> str:
         """All sheets as one HTML document to print, a page for each; nothing in it is loaded or run."""
-        from psfiles.sheets._html import to_html
+        from psfiles.sheets._html import as_page
 
-        return to_html(self.sheets(), title="PowerSchool set-up")
+        return as_page(self.sheets(), title="PowerSchool set-up")
 
     def _repr_html_(self) -> str:
         from psfiles.sheets._html import as_fragment

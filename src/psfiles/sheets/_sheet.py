@@ -90,9 +90,9 @@ class Sheet:
 
     def to_html(self) -> str:
         """The sheet as one HTML document to print."""
-        from psfiles.sheets._html import to_html
+        from psfiles.sheets._html import as_page
 
-        return to_html([self], title=self.title)
+        return as_page([self], title=self.title)
 
     def _repr_html_(self) -> str:
         from psfiles.sheets._html import as_fragment

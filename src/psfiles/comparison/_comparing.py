@@ -1,21 +1,20 @@
-"""Today's export against yesterday's, and the guard against a collapsed one."""
+"""Compares two exports."""
 
 from __future__ import annotations
 
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from html import escape
 from operator import attrgetter
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles._html import bars, element, fragment, page
-from psfiles._tabular import Tabular, arrow
 from psfiles.columns import columns_of
+from psfiles.comparison._comparison import Change, Comparison, Key
 from psfiles.detection.exports import Export, Sources, find_exports
-from psfiles.exceptions import GuardError, ReadError
+from psfiles.exceptions import ReadError
 from psfiles.reader import Reader
 from psfiles.reading.source import Rereadable
 
@@ -24,161 +23,10 @@ if TYPE_CHECKING:
 
     from psfiles.dialects import Dialect
 
-__all__ = ["Change", "Comparison", "compare", "page_of"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
-
-Key = tuple[Any, ...]
+__all__ = ["compare"]
 
 MOST_DIFFERING = 200_000
 """Differing records that are held at a time; where there are more, both files are read again for each part."""
-
-
-@attrs.frozen
-class Change:
-    """One record that changed: its key, and PowerSchool's names of the fields that did."""
-
-    key: Key = attrs.field(repr=False)
-    columns: tuple[str, ...]
-
-
-@attrs.frozen(kw_only=True)
-class Comparison(Tabular):
-    """How a new export differs from an old one, record by record of the same key.
-
-    The counts are exact. ``added``, ``removed`` and ``changed`` hold the keys
-    of as many records as were asked for, in no special order; nothing that is
-    printed shows one. ``columns`` counts the changes of each field. ``faults``
-    are counts of records that could not be read: they are compared with nothing.
-
-    As a table (``to_polars`` and its like, or by itself to what reads Arrow)
-    it is the records that differ, with the values of their keys.
-    """
-
-    layout: type
-    old_count: int
-    new_count: int
-    unchanged_count: int
-    added_count: int
-    removed_count: int
-    changed_count: int
-    columns: dict[str, int]
-    old_faults: int = 0
-    new_faults: int = 0
-    added: tuple[Key, ...] = attrs.field(default=(), repr=False)
-    removed: tuple[Key, ...] = attrs.field(default=(), repr=False)
-    changed: tuple[Change, ...] = attrs.field(default=(), repr=False)
-
-    @property
-    def is_same(self) -> bool:
-        """Whether no record was added, removed or changed."""
-        return not (self.added_count or self.removed_count or self.changed_count)
-
-    def guard(
-        self,
-        *,
-        max_removed: float | None = 0.1,
-        max_changed: float | None = None,
-        max_added: float | None = None,
-        max_unread: float | None = 0.1,
-        min_rows: int = 1,
-    ) -> None:
-        """Raise `GuardError` where the new export looks collapsed: stop before it does harm.
-
-        ``max_removed``, ``max_changed`` and ``max_added`` are shares of the old
-        records, ``max_unread`` is one of the new file's; None switches one off.
-        Consumers who survived this for years refuse to send when the row count
-        collapses (evidence of class C).
-        """
-        problems = [f"{self.new_count:,} records, fewer than {min_rows:,}"] if self.new_count < min_rows else []
-        for what, count, total, limit in (
-            ("removed", self.removed_count, self.old_count, max_removed),
-            ("changed", self.changed_count, self.old_count, max_changed),
-            ("added", self.added_count, self.old_count, max_added),
-            ("not readable", self.new_faults, self.new_count + self.new_faults, max_unread),
-        ):
-            if limit is not None and total and count > limit * total:
-                problems.append(f"{count:,} of {total:,} records {what}, more than {limit:.0%}")
-        if problems:
-            message = f"{self.layout.__name__}: " + "; ".join(problems)
-            raise GuardError(message, comparison=self)
-
-    def to_text(self) -> str:
-        """The comparison in lines: counts and names of fields, no value."""
-        lines = [
-            f"{self.layout.__name__}: {self.old_count:,} records before, {self.new_count:,} now",
-            *(f"{name:>10} {count:>10,}" for name, count in self._counts().items()),
-            *(f"{column:>30} changed in {count:,}" for column, count in self.columns.items()),
-        ]
-        return "\n".join(lines) + "\n"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The counts, for JSON; no keys."""
-        return {
-            "layout": self.layout.__name__,
-            "old": self.old_count,
-            "new": self.new_count,
-            **self._counts(),
-            "columns": dict(self.columns),
-        }
-
-    def to_html(self) -> str:
-        """The comparison as one HTML document without any value."""
-        return page_of([self])
-
-    def to_arrow(self) -> Any:
-        """The records that differ, as a `pyarrow.Table`: what happened, the key, and the fields that changed."""
-        from psfiles.frames._arrow import plain_array
-
-        pa = arrow()
-        keys = [column for column in columns_of(self.layout) if column.key]
-        rows = [
-            *(("added", key, ()) for key in self.added),
-            *(("removed", key, ()) for key in self.removed),
-            *(("changed", change.key, change.columns) for change in self.changed),
-        ]
-        values = zip(*(key for _, key, _ in rows), strict=True) if rows else [()] * len(keys)
-        columns = {
-            "change": pa.array([what for what, _, _ in rows], pa.string()),
-            **{key.attribute: plain_array(some, key) for key, some in zip(keys, values, strict=True)},
-            "columns": pa.array([list(names) for _, _, names in rows], pa.list_(pa.string())),
-        }
-        return pa.table(columns)
-
-    def _repr_html_(self) -> str:
-        return fragment(*self._sections())
-
-    def __str__(self) -> str:
-        return self.to_text()
-
-    def _counts(self) -> dict[str, int]:
-        return {
-            "unchanged": self.unchanged_count,
-            "added": self.added_count,
-            "removed": self.removed_count,
-            "changed": self.changed_count,
-            "unread": self.new_faults,
-        }
-
-    def _sections(self) -> Iterator[str]:
-        yield element(
-            "section",
-            element("h2", escape(self.layout.__name__)),
-            element("p", f"{self.old_count:,} records before, {self.new_count:,} now."),
-            bars("Records", [(name.capitalize(), count) for name, count in self._counts().items()]),
-        )
-        if self.columns:
-            yield element("section", bars("Changed fields", list(self.columns.items())))
-
-
-def page_of(comparisons: Iterable[Comparison]) -> str:
-    """One HTML document of some comparisons, without any value."""
-    sections = [section for comparison in comparisons for section in comparison._sections()]  # noqa: SLF001 - same module
-    footer = element("footer", element("p", "No value of any record stands in this report."))
-    return page("What changed in PowerSchool files", element("h1", "What changed"), *sections, footer)
 
 
 def compare(
@@ -229,7 +77,18 @@ def compare(
     (layout,) = kinds
     assert layout is not None  # noqa: S101 - those without a layout were left out
     sides = [_Side(exports, layout, converter) for exports in found]
-    return _Compared(layout, *sides, keep=keep).run()
+    comparison = _Compared(layout, *sides, keep=keep).run()
+    old_name, new_name = _names(found)
+    return attrs.evolve(comparison, old_name=old_name, new_name=new_name)
+
+
+def _names(sides: Iterable[Iterable[Export]]) -> list[str]:
+    """The names of each side's files; with their folders where both sides would be called the same."""
+    paths = [[PurePath(export.name) for export in exports] for exports in sides]
+    names = [[path.name for path in some] for some in paths]
+    if names[0] == names[1]:
+        names = [[str(PurePath(*path.parts[-2:])) for path in some] for some in paths]
+    return [", ".join(some) for some in names]
 
 
 class _Side:
