@@ -14,27 +14,27 @@ import datetime as dt
 import tempfile
 from pathlib import Path
 
-import altair as alt
 import attrs
 import polars as pl
 
 import psfiles
 from psfiles import FieldError, ScheduleEntry, frames
+from psfiles.overview.charts import draw_inline
 
-# Charts are still pictures: nothing is loaded from anywhere to draw them.
-alt.renderers.enable("svg")
+# Charts are still pictures in the page: nothing is loaded to draw them.
+draw_inline()
 
 district = psfiles.District.load("sample_district")
 district
 
 # %% [markdown]
 # Four records could not be read.
-# The others are here, and nothing below stumbles over the four.
+# All others are here, and everything below works without the four.
 #
 # ## What is in it
 #
 # One look, before anything else: are all the schools there, all the grades, is any class absurdly large?
-# Students are counted; where they are few, not even that.
+# Students are counted, and counts of few students are suppressed.
 
 # %%
 overview = district.overview()
@@ -43,17 +43,17 @@ overview
 # %% [markdown]
 # The same pictures are there as charts, for a report of your own:
 
-# %% mystnb={"image": {"alt": "Students by grade, as bars"}}
+# %%
 overview.charts.grades()
 
-# %% mystnb={"image": {"alt": "How many classes meet in each period on each day, as a grid"}}
+# %%
 overview.charts.week()
 
 # %% [markdown]
 # ## What is wrong with it
 #
 # The check reads the files again, each by itself and all against each other.
-# Every line opens, and says where it is and what to do.
+# Each finding opens, and says where it is and what to do.
 
 # %%
 report = district.check(today=dt.date(2026, 9, 14))
@@ -67,8 +67,8 @@ findings = report.to_polars()
 findings.select("code", "source", "record", "columns").head()
 
 # %% [markdown]
-# To mend a record you have to see what stands there.
-# **This cell shows a person's data**: it asks the faults for the texts that are no date and no number.
+# To correct a record you have to see what it holds.
+# **This cell shows a person's data**: it asks the faults for the texts that are neither a date nor a number.
 
 # %% tags=["shows-values"]
 [fault.value for fault in district.faults if isinstance(fault, FieldError)]
@@ -81,7 +81,7 @@ findings.select("code", "source", "record", "columns").head()
 
 # %%
 folder = tempfile.TemporaryDirectory()
-yesterday = Path(folder.name, "STUDENT.TXT")
+yesterday = Path(folder.name, "YESTERDAY.TXT")
 students = district.students
 gone = [attrs.evolve(students[0], student_number=f"49999{n}") for n in range(3)]
 moved = [attrs.evolve(student, mailing_street="1 Old Road") for student in students[:5]]
@@ -91,8 +91,8 @@ today = "sample_district/STUDENT.TXT"
 psfiles.compare(yesterday, today)
 
 # %% [markdown]
-# The worst export is not a broken one but half of one, since whoever believes it removes the other half.
-# A job in the night calls `guard`, and stops:
+# The most dangerous export is not a broken one but half of one: a receiver that trusts it removes the other half.
+# A nightly job calls `guard`, and stops:
 
 # %%
 half = Path(folder.name, "HALF.TXT")
@@ -121,7 +121,7 @@ connection.sql("""
 """)
 
 # %% [markdown]
-# Does anybody still teach who has left?
+# Does a teacher who has left still have classes?
 
 # %%
 connection.sql("""
@@ -144,8 +144,8 @@ separator = pl.col("guardian_email").str.extract(r"([;,])").alias("separator")
 table.group_by(separator).agg(records=pl.len()).sort("separator")
 
 # %% [markdown]
-# A table shows no values of its own accord, only its columns.
-# A frame of polars or pandas shows rows: ask it for counts, or mind who looks on.
+# A table shows only its columns, no values.
+# A frame of polars or pandas shows rows: ask it for counts where others can see the screen.
 
 # %%
 district.tables["students"]
@@ -153,7 +153,7 @@ district.tables["students"]
 # %% [markdown]
 # For files larger than memory there is a lazy frame, which polars reads piece by piece.
 # Which courses were dropped?
-# Of a record that cannot be read it tells the place.
+# It prints the place of each record that cannot be read.
 
 # %%
 file = "sample_district/SCHEDULE.TXT"

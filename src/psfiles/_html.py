@@ -10,7 +10,20 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 
-__all__ = ["SUPPRESSED", "Html", "bars", "element", "fragment", "heat", "join", "light", "listing", "page", "share", "tiles"]
+__all__ = [
+    "SUPPRESSED",
+    "Html",
+    "bars",
+    "element",
+    "fragment",
+    "heat",
+    "join",
+    "light",
+    "listing",
+    "page",
+    "share",
+    "tiles",
+]
 
 SUPPRESSED = "suppressed"
 
@@ -125,9 +138,7 @@ def heat(title: str, rows: Sequence[str], columns: Sequence[str], cells: Mapping
         )
         for name in rows
     ]
-    return element(
-        "table", element("caption", title), element("thead", head), element("tbody", *lines), class_="heat"
-    )
+    return element("table", element("caption", title), element("thead", head), element("tbody", *lines), class_="heat")
 
 
 def _cell(label: str, count: int | None, most: int) -> Html:

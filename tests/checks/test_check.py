@@ -106,7 +106,7 @@ class TestSettings:
         monkeypatch.setattr("psfiles.checks._value_rules.importlib.util.find_spec", lambda _: None)
         report = check(teacher(f5="nonsense"))
         assert report.is_clean
-        assert "not asked: bad-email, which needs the extra, pip install 'psfiles[checks]'" in report.notes
+        assert "skipped: bad-email, since addresses are checked only with the extra psfiles[checks]" in report.notes
 
     def test_what_needs_another_file_is_noted(self) -> None:
         assert check(teacher()).notes == (

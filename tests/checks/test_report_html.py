@@ -8,15 +8,17 @@ import re
 import shutil
 import struct
 import subprocess
+import sys
 from pathlib import Path
 
+import attrs
 import pytest
+from browsing import browse, needs_browser, run_in_page
 from rule_cases import CASES, TODAY
 
 from psfiles import checks
 from psfiles.checks import RULES, Report, Severity, Tally
 
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SAMPLES = Path(__file__).parents[2] / "examples" / "sample_district"
 
 
@@ -105,13 +107,49 @@ def test_nothing_found() -> None:
 
 def test_findings_stand_under_what_there_is_to_do(everything: Report) -> None:
     headings = re.findall(r"<h2>([^<]*)</h2>", everything.to_html())
-    assert [html.unescape(heading) for heading in headings] == ["What was read", *map(str, checks.Remedy), "Notes"]
+    *remedies, notes, read = map(html.unescape, headings)
+    assert (notes, read) == ("Notes", "What was read")
+    assert sorted(remedies) == sorted(map(str, checks.Remedy))
+    worst = [
+        max(everything.rules[code].severity for code in everything.counts if everything.rules[code].remedy is remedy)
+        for remedy in map(checks.Remedy, remedies)
+    ]
+    assert worst == sorted(worst, reverse=True)
+
+
+def test_the_gravest_is_to_do_first(report: Report) -> None:
+    rule = report.rules[next(iter(report.counts))]
+    assert rule.severity is Severity.ERROR
+    assert f"<strong>Do first: </strong>{html.escape(rule.mend)}</div>" in report.to_html()
+    assert "Do first" not in Report().to_html()
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_severity_has_one_name(severity: Severity) -> None:
+    tally = Tally(RULES, severities={"blank-around": severity})
+    tally.add("blank-around", location=checks.check(SAMPLES, today=TODAY).findings[0].location)
+    found = tally.report()
+    assert f'class="badge {severity.name.lower()}">{severity.name}<' in found.to_html()
+    assert found.to_dict()["worst"] == severity.name
+    assert f"{severity.name} " in found.to_text()
+
+
+def test_a_line_can_be_pasted_into_an_editor(report: Report) -> None:
+    assert "SCHEDULE.TXT, line 1379" in report.to_html()
+    assert f"    {SAMPLES / 'SCHEDULE.TXT'}:1379" in report.to_text()
+
+
+def test_nobody_is_asked_to_install_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "email_validator", None)
+    found = checks.check(SAMPLES, today=TODAY)
+    assert any("bad-email" in note for note in found.notes)
+    assert "pip install" not in found.to_html() + found.to_text()
 
 
 def test_small_counts(report: Report) -> None:
-    assert ">not told</td>" in report.to_html(suppress_below=16)
-    assert "Counts of students under 16 are not told" in report.to_html(suppress_below=16)
-    assert "not told" not in report.to_html(suppress_below=0)
+    assert ">suppressed</td>" in report.to_html(suppress_below=16)
+    assert "Counts of students below 16 are suppressed" in report.to_html(suppress_below=16)
+    assert "suppressed" not in report.to_html(suppress_below=0)
     grades = report.to_dict(suppress_below=16)["grades"]
     assert {row["students"] for row in grades} == {16, None}
 
@@ -130,20 +168,10 @@ def test_a_notebook_gets_the_same_without_a_page(report: Report) -> None:
     assert cell.startswith("<style>")
     assert "<html" not in cell
     assert "<h2>What was read</h2>" in cell
-    assert all(line.startswith((".psfiles", "@media", " ", "}")) for line in cell.split("</style>")[0].splitlines()[1:])
-
-
-def browse(page: str, folder: Path, *options: str) -> str:
-    """Open a page in a headless browser; give what it prints."""
-    assert BROWSER is not None
-    (folder / "report.html").write_text(page, encoding="utf-8")
-    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-    command += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"]
-    command += [f"--user-data-dir={folder / 'profile'}", *options, (folder / "report.html").as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=90).stdout  # noqa: S603 - a page of ours
-
-
-needs_browser = pytest.mark.skipif(BROWSER is None, reason="no Chromium is installed")
+    style = re.sub(r"/\*.*?\*/", "", cell.split("</style>")[0].removeprefix("<style>"), flags=re.DOTALL)
+    outermost = [line for line in style.splitlines() if line and not line.startswith((" ", "}"))]
+    assert outermost
+    assert all(".psfiles" in line or line.startswith(":is([data-jp-theme-light") for line in outermost)
 
 
 @needs_browser
@@ -161,20 +189,36 @@ def test_pictures(width: int, mode: str, everything: Report, tmp_path: Path) -> 
 
 
 @needs_browser
-@pytest.mark.parametrize("width", [1280, 500])
+@pytest.mark.parametrize("width", [1280, 375])
 def test_layout_and_keyboard(width: int, everything: Report, tmp_path: Path) -> None:
     """Nothing is wider than the window, and every summary takes the focus."""
-    script = """
-    <script>
+    script = """(page, document) => {
       const summaries = [...document.querySelectorAll("summary")];
       const focused = summaries.filter(one => (one.focus(), document.activeElement === one)).length;
       document.querySelectorAll("details").forEach(one => { one.open = true });
-      document.title = [document.documentElement.scrollWidth, innerWidth, summaries.length, focused].join(" ");
-    </script>"""
-    page = re.sub(r"<meta http-equiv[^>]*>", "", everything.to_html()).replace("</main>", "</main>" + script)
-    dom = browse(page, tmp_path, f"--window-size={width},1000", "--dump-dom")
-    title = re.search(r"<title>([\d ]+)</title>", dom)
-    assert title is not None
-    scroll, inner, summaries, focused = map(int, title[1].split())
+      return [document.documentElement.scrollWidth, page.innerWidth, summaries.length, focused];
+    }"""
+    scroll, inner, summaries, focused = run_in_page(everything.to_html(), script, tmp_path, width=width)
+    assert inner == width
     assert scroll <= inner
     assert focused == summaries == len(CASES)
+
+
+@needs_browser
+def test_what_to_do_stands_on_the_first_screen_however_many_schools_there_are(report: Report, tmp_path: Path) -> None:
+    large = attrs.evolve(report, schools={f"{number:04}": 400 for number in range(1, 201)})
+    script = """(page, document) =>
+      [...document.querySelectorAll(".first, summary")].map(one => one.getBoundingClientRect().bottom)"""
+    bottoms = run_in_page(large.to_html(), script, tmp_path, width=1200)
+    assert len(bottoms) == 1 + len(report.counts)
+    assert max(bottoms) < 900
+
+
+@needs_browser
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+def test_printing_opens_what_is_closed(report: Report, tmp_path: Path) -> None:
+    browse(report.to_html(), tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'report.pdf'}")
+    command = ["pdftotext", "-layout", str(tmp_path / "report.pdf"), "-"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - a file of ours
+    assert printed.count("Why it matters") == printed.count("What to do") == len(report.counts)
+    assert "SCHEDULE.TXT, line 1379" in printed

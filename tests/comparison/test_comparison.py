@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import pickle
@@ -93,7 +94,7 @@ def test_it_counts_as_a_plain_comparison_does(most: int, old: list[int], new: li
     """Also where the differing records are matched part by part."""
     before, after = [[teacher(f"T{n // 3}", status=n % 3) for n in numbers] for numbers in (old, new)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("psfiles.comparison.MOST_DIFFERING", most)
+        patch.setattr("psfiles.comparison._comparing.MOST_DIFFERING", most)
         comparison = compared(before, after)
     left, right = Counter(before), Counter(after)
     keys = [
@@ -194,3 +195,44 @@ def test_no_value_is_told() -> None:
     assert secret not in "".join(told)
     assert "[05]last_name" in comparison.to_html()
     assert json.loads(json.dumps(comparison.to_dict()))["columns"] == {"[05]last_name": 1}
+
+
+class TestPage:
+    """The page says first whether the new export can be believed, and which files were compared."""
+
+    @pytest.mark.parametrize(
+        ("after", "light", "sentence"),
+        [
+            (BEFORE, "green", "Nothing changed."),
+            (BEFORE[:4], "red", "Teacher: 1 of 5 records removed, more than 10%."),
+            ([*BEFORE, teacher("T9")], "green", "The changes are within the usual limits"),
+        ],
+    )
+    def test_verdict(self, after: list[Teacher], light: str, sentence: str) -> None:
+        page = compared(BEFORE, after).to_html()
+        assert f'class="light {light}"' in page
+        assert sentence in page
+
+    def test_records_that_cannot_be_read(self) -> None:
+        before = [teacher(f"T{number}") for number in range(20)]
+        new = io.BytesIO(data(*before).getvalue() + b"100\tno teacher\r\n")
+        page = compare(data(*before), new, Teacher, AUTOSEND).to_html()
+        assert 'class="light yellow"' in page
+        assert "1 could not be read" in page
+
+    def test_the_worst_of_several_decides(self) -> None:
+        page = page_of([compared(BEFORE, BEFORE), compared(BEFORE, BEFORE[:1])])
+        assert page.count('class="light red"') == page.count('class="light ') == 1
+
+    def test_files_and_day(self, tmp_path: Path) -> None:
+        for name, folder in (("a.txt", "old"), ("b.txt", "new"), ("a.txt", "new")):
+            (tmp_path / folder).mkdir(exist_ok=True)
+            (tmp_path / folder / name).write_bytes(data(*BEFORE).getvalue())
+        comparison = compare(tmp_path / "old" / "a.txt", tmp_path / "new" / "b.txt")
+        assert (comparison.old_name, comparison.new_name) == ("a.txt", "b.txt")
+        alike = compare(tmp_path / "old" / "a.txt", tmp_path / "new" / "a.txt")
+        assert (alike.old_name, alike.new_name) == (str(Path("old", "a.txt")), str(Path("new", "a.txt")))
+        assert comparison == alike
+        page = attrs.evolve(alike, day=dt.date(2026, 9, 14)).to_html()
+        assert "14 September 2026" in page
+        assert f"records in {Path('old', 'a.txt')}." in page

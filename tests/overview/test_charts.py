@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from psfiles import District, GradeLevel, Meeting, Overview
+from psfiles.overview.charts import draw_inline
 
 SAMPLES = Path(__file__).parents[2] / "examples" / "sample_district"
 
@@ -44,11 +46,11 @@ def test_grades_stand_in_the_order_of_years() -> None:
     }
     chart = Overview(grades=grades).charts.grades()
     assert order(chart, "y") == ["Pre-kindergarten 1", "Kindergarten", "Grade 2", "Grade 10", "Graduated"]
-    assert [row["Told"] for row in rows(chart)] == ["25", "not told", "not told", "20", "30"]
+    assert [row["Label"] for row in rows(chart)] == ["25", "suppressed", "suppressed", "20", "30"]
     assert [row["Students"] for row in rows(chart)] == [25, None, None, 20, 30]
-    # What is not told has a name and no length; without one it would vanish.
+    # What is suppressed has a name and no length; without one it would vanish.
     assert chart.to_dict()["layer"][0]["transform"] == [{"calculate": "datum['Students'] || 0", "as": "length"}]
-    subtitle = "Counts of students under 10 are not told, nor those from which one would follow."
+    subtitle = "Counts of students below 10 are suppressed, and so are counts from which one could be computed."
     assert chart.to_dict()["title"]["subtitle"] == subtitle
     told = Overview(grades=grades).charts.grades(suppress_below=0)
     assert [row["Students"] for row in rows(told)] == [25, 12, 4, 20, 30]
@@ -87,11 +89,12 @@ def test_what_is_missing() -> None:
             "ScheduleEntry": {"room": 1},
             "Teacher": {"status": 0},
         },
+        field_names={"Student": {"dob": "DOB", "home_phone": "Home_Phone"}},
     )
     parts = overview.charts.missing().to_dict()["vconcat"]
     assert [part["title"]["text"] for part in parts] == ["Missing in students", "Missing in student schedules"]
-    found = {row["Attribute"]: (row["Share"], row["Told"]) for row in rows(overview.charts.missing())}
-    assert found == {"dob": (0.25, "50 (25 %)"), "home_phone": (None, "not told"), "room": (0.001, "1 (under 1 %)")}
+    found = {row["Field"]: (row["Share"], row["Label"]) for row in rows(overview.charts.missing())}
+    assert found == {"DOB": (0.25, "50 (25 %)"), "Home_Phone": (None, "suppressed"), "room": (0.001, "1 (under 1 %)")}
 
 
 @pytest.mark.parametrize("name", ["grades", "schools", "class_sizes", "teachers", "week", "missing"])
@@ -116,3 +119,39 @@ def test_without_altair(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no schedule" in overview.to_html()
     with pytest.raises(ModuleNotFoundError, match=r"psfiles\[notebook\]"):
         overview.charts.grades()
+
+
+@pytest.mark.parametrize("name", ["grades", "class_sizes", "teachers", "missing"])
+def test_text_has_the_colour_of_the_theme(name: str) -> None:
+    """On black it is white, as the axes' labels are."""
+    convert = pytest.importorskip("vl_convert")
+    chart = getattr(District.load(SAMPLES).overview().charts, name)()
+    for theme, colour in (("dark", "#fff"), ("default", "#000")):
+        svg = convert.vegalite_to_svg(chart.to_dict(), theme=theme if theme == "dark" else None)
+        fills = set(re.findall(r'<text[^>]* fill="([^"]*)"', svg))
+        assert fills == {colour}
+
+
+def test_a_screen_reader_has_a_description() -> None:
+    overview = Overview(grades={GradeLevel(1): 25, GradeLevel(2): 3}, week={Meeting("2", "A"): 8})
+    grades = "Students by grade. Grade 1: suppressed; Grade 2: suppressed."
+    assert overview.charts.grades().to_dict()["description"] == grades
+    assert overview.charts.week().to_dict()["description"] == "Classes that meet. 2, A: 8."
+    assert overview.charts.missing().to_dict()["description"] == "Missing in all exports. Nothing."
+
+
+def test_drawn_in_the_page() -> None:
+    """A picture without a script, which says its description, in the colour of the page's text."""
+    pytest.importorskip("vl_convert")
+    alt = pytest.importorskip("altair")
+    before = alt.renderers.active
+    draw_inline()
+    try:
+        shown = Overview(grades={GradeLevel(1): 25}).charts.grades()._repr_mimebundle_()
+    finally:
+        alt.renderers.enable(before)
+    assert list(shown) == ["text/html"]
+    assert 'role="img" aria-label="Students by grade. Grade 1: 25."' in shown["text/html"]
+    assert "<script" not in shown["text/html"]
+    fills = re.findall(r'<text[^>]* fill="([^"]*)"', shown["text/html"])
+    assert set(fills) == {"currentColor"}

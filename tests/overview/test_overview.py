@@ -229,7 +229,7 @@ def cells(page: str, title: str) -> list[list[str]]:
     """The texts of a table's rows."""
     table = re.search(rf"<table[^>]*><caption>{title}</caption>(.*?)</table>", page)
     assert table is not None
-    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", table[1])]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table[1])]
     return [[re.sub(r"<[^>]*>", "", text) for text in row] for row in rows]
 
 
@@ -261,7 +261,7 @@ def test_a_grid_has_its_limit() -> None:
 
 def test_what_is_missing_stands_beside_its_share() -> None:
     overview = Overview.of(schedule=[entry(str(number)) for number in range(300)], teachers=[teacher("T7")])
-    assert cells(overview.to_html(), "Student schedules") == [["room", "", "300", "100 %"]]
+    assert cells(overview.to_html(), "Student schedules") == [["[03]room", "", "300", "100 %"]]
     assert '<p class="title">Teachers</p>' in overview.to_html()
 
 

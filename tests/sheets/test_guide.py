@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from browsing import browse, needs_browser
 from guides_table import GUIDE, OUR_OWN, guides_tables
 
 from psfiles.sheets import Exchange, Sheet
 
 SHEETS = dict(zip(OUR_OWN, Exchange.hero().sheets(), strict=True))
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 def told(sheet: Sheet) -> list[tuple[str, str]]:
@@ -93,13 +91,9 @@ def test_no_page_loads_or_runs_anything() -> None:
     assert not re.search("<script|<img|<link|src=|href=|url\\(", page)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no browser to print with")
+@needs_browser
 def test_each_screen_is_one_printed_page(tmp_path: Path) -> None:
     """Also the longest list of fields."""
-    (tmp_path / "setup.html").write_text(Exchange.hero(username="district").to_html(), encoding="utf-8")
-    quiet = ["gpu", "quic", "background-networking", "component-update", "sync"]
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--no-first-run", *(f"--disable-{one}" for one in quiet)]
-    command += [f"--user-data-dir={tmp_path / 'profile'}", "--no-pdf-header-footer"]
-    command += [f"--print-to-pdf={tmp_path / 'setup.pdf'}", (tmp_path / "setup.html").as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)  # type: ignore[arg-type]  # noqa: S603
+    page = Exchange.hero(username="district").to_html()
+    browse(page, tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'setup.pdf'}")
     assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "setup.pdf").read_bytes())) == 5

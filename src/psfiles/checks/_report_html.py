@@ -21,7 +21,10 @@ Count = tuple[str, str]
 
 _TITLE = "Check of PowerSchool files"
 _LIGHTS = {
-    Severity.ERROR: ("red", "PowerSchool or the receiver will refuse these files, or misread them: fix the errors first."),
+    Severity.ERROR: (
+        "red",
+        "PowerSchool or the receiver will refuse these files, or misread them: fix the errors first.",
+    ),
     Severity.WARNING: ("yellow", "These files can be read, but something in them is not as it should be."),
     Severity.INFO: ("green", "These files are in order; a few things are good to know."),
     None: ("green", "These files are in order: nothing was found."),
@@ -90,7 +93,9 @@ def _received(report: Report, suppress_below: int) -> Html:
         "section",
         element("h2", "What was read"),
         element("table", head, element("tbody", *rows), class_="files"),
-        element("div", *(element("div", picture, class_="scroll") for picture in pictures if picture), class_="pictures"),
+        element(
+            "div", *(element("div", picture, class_="scroll") for picture in pictures if picture), class_="pictures"
+        ),
     )
 
 

@@ -39,7 +39,9 @@ def _verdict(comparisons: Sequence[Comparison]) -> Html:
     collapsed = [problem for comparison in comparisons if (problem := _collapse(comparison))]
     unread = sum(comparison.old_faults + comparison.new_faults for comparison in comparisons)
     if collapsed:
-        return light("red", "Do not send or import these files before somebody has looked: " + ". ".join(collapsed) + ".")
+        return light(
+            "red", "Do not send or import these files before somebody has looked: " + ". ".join(collapsed) + "."
+        )
     if unread:
         return light("yellow", f"Not all records were compared: {unread:,} could not be read. Check the files.")
     if all(comparison.is_same for comparison in comparisons):

@@ -11,7 +11,17 @@ from psfiles.columns import columns_of
 from psfiles.layouts import ScheduleEntry, Student
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
-__all__ = ["SchoolClass", "TeacherLoad", "Week", "class_sizes", "field_names", "missing", "people", "teacher_loads", "week"]
+__all__ = [
+    "SchoolClass",
+    "TeacherLoad",
+    "Week",
+    "class_sizes",
+    "field_names",
+    "missing",
+    "people",
+    "teacher_loads",
+    "week",
+]
 
 
 class SchoolClass(NamedTuple):

@@ -12,13 +12,14 @@ from psfiles._html import SUPPRESSED, share
 from psfiles._people import Row, why_suppressed
 from psfiles.layouts.names import TITLES
 from psfiles.overview import _drawing as drawing
+from psfiles.overview._inline import draw_inline
 
 if TYPE_CHECKING:
     from altair import LayerChart, VConcatChart
 
     from psfiles.overview._overview import Overview
 
-__all__ = ["Charts"]
+__all__ = ["Charts", "draw_inline"]
 
 
 def __dir__() -> list[str]:
@@ -28,7 +29,8 @@ def __dir__() -> list[str]:
 _WIDTH, _STEP, _CELL = 420, 22, 44
 _BLUE = "#4c82c4"  # can be seen on white and on black
 _PALE, _STRONG, _INK = "#e3edf8", "#7fabe0", "#1b1f24"  # the ink can be read on both, at 7 : 1 or better
-_TEXT = "guide-label"  # the style of axes' labels, so that numbers have a theme's colour as these do
+# The numbers at the bars have the colour of the axes' labels, which a theme sets: a fill of their own would be black.
+_NUMBERS: dict[str, Any] = {"style": "guide-label", "filled": False, "strokeOpacity": 0, "fontSize": 11}
 
 
 @attrs.frozen
@@ -87,7 +89,8 @@ class Charts:
             if (blank := [row for row in rows if row[1] != 0])
         ]
         charts = charts or [_bars("Missing in all exports", [], ("Field", "Records without it"))]
-        chart: VConcatChart = _altair().vconcat(*charts)
+        description = " ".join(chart.description for chart in charts)
+        chart: VConcatChart = _altair().vconcat(*charts, description=description)
         return chart
 
 
@@ -107,7 +110,7 @@ def _bars(
         data = [{**row, "Share": None if row[value] is None else row[value] / whole} for row in data]
     labels = [name for name, _ in rows]
     # Numbers stand at the bars; without a smallest step, an axis from 0 to 1 would have ticks between whole numbers.
-    axis = alt.Axis(grid=False, format="%") if whole else alt.Axis(grid=False, format=",d", tickMinStep=1)
+    axis = alt.Axis(grid=False, format="%", tickCount=5) if whole else alt.Axis(grid=False, format=",d", tickMinStep=1)
     base = (
         alt.Chart(alt.Data(values=data))
         .transform_calculate(length=f"datum['{drawn}'] || 0")
@@ -120,7 +123,7 @@ def _bars(
     )
     chart: LayerChart = alt.layer(
         base.mark_bar(color=_BLUE, cornerRadiusEnd=2),
-        base.mark_text(style=_TEXT, align="left", dx=5).encode(text="Label:N"),
+        base.mark_text(align="left", dx=5, **_NUMBERS).encode(text="Label:N"),
     )
     heading = _heading(title, [count for _, count in rows], suppress_below)
     description = _description(title, [(row[label], row["Label"]) for row in data])
