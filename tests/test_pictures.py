@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
-from browsing import needs_browser, run_in_page
+from browsing import faults_of, needs_browser
 
 import psfiles
 from psfiles import District, checks
@@ -23,69 +23,6 @@ pytest.importorskip("vl_convert", reason="needs the extra notebook")
 pytest.importorskip("pyarrow", reason="needs the dependency group frames")
 
 SAMPLE = Path(__file__).parents[1] / "examples" / "sample_district"
-
-# Every piece of text with its own box, the cell or card it belongs to, and the bars.
-FAULTS = """(page, document) => {
-  document.querySelectorAll("details").forEach(one => { one.open = true });
-  const faults = [];
-  const bars = [...document.querySelectorAll(".bar")].map(one => one.getBoundingClientRect());
-  const roots = [...document.querySelectorAll(".psfiles")];
-  if (!roots.length) faults.push("nothing is there");
-  for (const root of roots) {
-    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    for (let node; (node = texts.nextNode());) {
-      if (!node.data.trim() || node.parentElement.closest("style")) continue;
-      const cell = node.parentElement.closest("td, th, dd, dt, li, p, pre, caption, summary, svg, section, .psfiles");
-      const box = cell.getBoundingClientRect();
-      const range = document.createRange();
-      range.selectNodeContents(node);
-      for (const part of range.getClientRects()) {
-        const text = node.data.trim().slice(0, 40);
-        if (part.left < box.left - 1 || part.right > box.right + 1 || part.right > page.innerWidth + 1
-            || part.top < box.top - 3 || part.bottom > box.bottom + 3) faults.push(`outside of its cell: ${text}`);
-        if (bars.some(bar => bar.width && part.left < bar.right - 1 && part.right > bar.left + 1
-            && part.top < bar.bottom - 1 && part.bottom > bar.top + 1)) faults.push(`under a bar: ${text}`);
-      }
-    }
-    for (const one of root.querySelectorAll("th, dd, td, code")) {
-      for (const word of one.matches(".tiles dd, th, td code") ? one.textContent.split(/\\s+/) : []) {
-        const start = [...one.childNodes].find(node => node.nodeType == 3 && node.data.includes(word));
-        if (!start || !word || word.length > 30) continue;
-        const range = document.createRange();
-        range.setStart(start, start.data.indexOf(word));
-        range.setEnd(start, start.data.indexOf(word) + word.length);
-        if (new Set([...range.getClientRects()].map(part => Math.round(part.top))).size > 1)
-          faults.push(`broken: ${word}`);
-      }
-    }
-  }
-  return faults.slice(0, 10);
-}"""
-
-# The contrast of every text with what is behind it, by the formula of WCAG; 4.5 is enough.
-PALE = """(page, document) => {
-  document.querySelectorAll("details").forEach(one => { one.open = true });
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data] };
-  const over = ([r, g, b, a], under) => [r, g, b].map((one, i) => one * a / 255 + under[i] * (1 - a / 255));
-  const behind = one => one === null ? [255, 255, 255]
-    : over(rgba(page.getComputedStyle(one).backgroundColor), behind(one.parentElement));
-  const light = rgb => rgb.map(one => one / 255).map(one => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4)
-    .reduce((sum, one, i) => sum + one * [.2126, .7152, .0722][i], 0);
-  const pale = new Set();
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = texts.nextNode());) {
-    const one = node.parentElement;
-    if (!node.data.trim() || !one.closest(".psfiles") || one.closest("style")) continue;
-    const under = behind(one);
-    const ink = page.getComputedStyle(one)[one.matches("svg *") ? "fill" : "color"];
-    const pair = [light(over(rgba(ink), under)), light(under)];
-    const ratio = (Math.max(...pair) + .05) / (Math.min(...pair) + .05);
-    if (ratio < 4.5) pale.add(`${ratio.toFixed(2)}: ${node.data.trim().slice(0, 40)}`);
-  }
-  return [...pale].slice(0, 10);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +39,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "overview": district.overview(),
         "comparison": psfiles.compare(SAMPLE / "STUDENT.TXT", folder / "HALF.TXT"),
         "chart": district.overview().charts.missing(),
+        "grid": district.overview().charts.week(),
         "table": district.tables["students"],
         "detection": psfiles.detect(folder / "TEACHER.txt"),
         "sheets": Exchange.hero(email="a.long.address.of.somebody@district.example.org"),
@@ -142,13 +80,6 @@ def drawn(one: Any) -> str:
     if hasattr(one, "_repr_mimebundle_"):  # a chart
         return str(one._repr_mimebundle_()["text/html"])
     return str(one._repr_html_())
-
-
-def faults_of(page: str, folder: Path, *, width: int, mode: str = "light") -> list[str]:
-    """What is cut, covered, broken or too pale in a page."""
-    script = f"(page, document) => [...({FAULTS})(page, document), ...({PALE})(page, document)]"
-    found: list[str] = run_in_page(page, script, folder, width=width, mode=mode)
-    return found
 
 
 @needs_browser

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import faults_of, needs_browser
 
 import psfiles
 from psfiles import District
@@ -124,6 +125,15 @@ def test_nothing_is_said_of_the_machine_or_asked_of_another(name: str, run: Call
         assert not any(path in shown for path in (str(Path.home()), str(EXAMPLES.parent), "/tmp/"))  # noqa: S108
         assert "<script" not in shown
         assert not re.search(r"(?:src|href)=.https?:", shown)
+
+
+@needs_browser
+@EVERY_NOTEBOOK
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_looks_right_in_jupyterlab(name: str, theme: str, run: Callable[[str], Notebook], tmp_path: Path) -> None:
+    nbconvert = pytest.importorskip("nbconvert", reason="needs the dependency group notebook")
+    page, _ = nbconvert.HTMLExporter(template_name="lab", theme=theme).from_notebook_node(run(name).document)
+    assert faults_of(page, tmp_path, width=1200) == []
 
 
 @EVERY_NOTEBOOK

@@ -147,7 +147,7 @@ def test_drawn_in_the_page() -> None:
     before = alt.renderers.active
     draw_inline()
     try:
-        shown = Overview(grades={GradeLevel(1): 25}).charts.grades()._repr_mimebundle_()
+        shown: Any = Overview(grades={GradeLevel(1): 25}).charts.grades()._repr_mimebundle_()
     finally:
         alt.renderers.enable(before)
     assert list(shown) == ["text/html"]

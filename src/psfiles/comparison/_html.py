@@ -39,14 +39,13 @@ def _verdict(comparisons: Sequence[Comparison]) -> Html:
     collapsed = [problem for comparison in comparisons if (problem := _collapse(comparison))]
     unread = sum(comparison.old_faults + comparison.new_faults for comparison in comparisons)
     if collapsed:
-        return light(
-            "red", "Do not send or import these files before somebody has looked: " + ". ".join(collapsed) + "."
-        )
+        problems = " ".join(f"{problem}." for problem in collapsed)
+        return light("red", f"Look at these files before anything is sent or imported. {problems}")
     if unread:
         return light("yellow", f"Not all records were compared: {unread:,} could not be read. Check the files.")
     if all(comparison.is_same for comparison in comparisons):
         return light("green", "Nothing changed.")
-    return light("green", "The changes are within the usual limits: no more than 10 % of the records were removed.")
+    return light("green", "The changes are within the usual limits: no more than 10% of the records were removed.")
 
 
 def _collapse(comparison: Comparison) -> str:
