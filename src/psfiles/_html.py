@@ -22,6 +22,7 @@ __all__ = [
     "listing",
     "page",
     "share",
+    "side_by_side",
     "tiles",
 ]
 
@@ -148,6 +149,12 @@ def _cell(label: str, count: int | None, most: int) -> Html:
         return element("td", "–", data_label=label)
     # The strongest is not the full colour, so that its number can be read.
     return element("td", f"{count:,}", data_label=label, style=f"--heat:{5 + round(50 * count / most)}%")
+
+
+def side_by_side(pictures: Iterable[Html]) -> Html:
+    """Pictures beside one another as far as there is room; those without content are left out."""
+    shown = [element("div", picture, class_="scroll") for picture in pictures if picture]
+    return element("div", *shown, class_="pictures") if shown else NOTHING
 
 
 def page(title: str, *content: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from psfiles._html import Html, bars, element, fragment, light, listing, page, tiles
+from psfiles._html import Html, bars, element, fragment, light, listing, page, side_by_side, tiles
 from psfiles._people import by_grade, by_school, why_suppressed
 from psfiles.checks._rules import Remedy, Severity
 from psfiles.layouts.names import TITLES
@@ -58,7 +58,7 @@ def _sections(report: Report, title: str, counts: Sequence[Count], suppress_belo
         "footer",
         element(
             "p",
-            "This report holds no value of any record. Where a value’s form matters, letters are shown as A or a "
+            "This report holds no value of any record. Where a value’s shape matters, letters are shown as A or a "
             "and digits as 9: a student number may look like ",
             element("code", "A9-9999"),
             ".",
@@ -77,13 +77,13 @@ def _light(report: Report) -> Html:
     first = []
     if report.worst is not None and report.worst > Severity.INFO:
         rule = report.rules[next(iter(report.counts))]
-        first = [element("div", element("strong", "Do first: "), rule.mend, class_="first")]
+        first = [element("div", element("strong", "Do first: "), f"{rule.what} {rule.mend}", class_="first")]
     return light(colour, sentence, ", ".join(counts), *first)
 
 
 def _received(report: Report, suppress_below: int) -> Html:
     rows = [_file(file) for file in report.files]
-    names = ("File", "Records", "Not readable", "Form")
+    names = ("File", "Records", "Not readable", "Settings")
     head = element("thead", element("tr", *(element("th", name, scope="col") for name in names)))
     pictures = [
         bars("Students by school", by_school(report.schools, suppress_below)),
@@ -93,9 +93,7 @@ def _received(report: Report, suppress_below: int) -> Html:
         "section",
         element("h2", "What was read"),
         element("table", head, element("tbody", *rows), class_="files"),
-        element(
-            "div", *(element("div", picture, class_="scroll") for picture in pictures if picture), class_="pictures"
-        ),
+        side_by_side(pictures),
     )
 
 
@@ -106,7 +104,7 @@ def _file(file: FileSummary) -> Html:
         element("th", what, element("span", PurePath(file.source).name, class_="name"), scope="row"),
         element("td", f"{file.records:,}", data_label="Records"),
         element("td", f"{file.unread:,}", data_label="Not readable", class_="bad" if file.unread else "zero"),
-        element("td", file.dialect, listing(file.advice), data_label="Form", class_="form"),
+        element("td", file.dialect, listing(file.advice), data_label="Settings", class_="settings"),
     )
 
 

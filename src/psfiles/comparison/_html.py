@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from psfiles._html import Html, bars, element, fragment, light, page
+from psfiles._html import Html, bars, element, fragment, light, page, side_by_side
 from psfiles.comparison._comparison import Comparison
 from psfiles.exceptions import GuardError
 from psfiles.layouts.names import TITLES
@@ -64,5 +64,4 @@ def _content(comparison: Comparison) -> Iterator[Html]:
     yield element("p", f"Before: {comparison.old_count:,} records{old}.")
     yield element("p", f"Now: {comparison.new_count:,} records{new}.")
     counts = [("Not readable" if word == "unread" else word.capitalize(), n) for word, n in comparison.counts.items()]
-    pictures = [bars("Records", counts), bars("Changed fields", list(comparison.columns.items()))]
-    yield element("div", *(element("div", one, class_="scroll") for one in pictures if one), class_="pictures")
+    yield side_by_side([bars("Records", counts), bars("Changed fields", list(comparison.columns.items()))])

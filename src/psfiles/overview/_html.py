@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from psfiles._html import SUPPRESSED, Html, bars, element, fragment, heat, page, tiles
+from psfiles._html import SUPPRESSED, Html, bars, element, fragment, heat, page, side_by_side, tiles
 from psfiles._people import why_suppressed
 from psfiles.layouts.names import TITLES
 from psfiles.overview import _drawing as drawing
@@ -116,8 +116,7 @@ def _missing(overview: Overview, suppress_below: int) -> Iterator[Html]:
 
 
 def _side_by_side(pictures: list[Html], otherwise: str) -> Iterator[Html]:
-    shown = [element("div", picture, class_="scroll") for picture in pictures if picture]
-    yield element("div", *shown, class_="pictures") if shown else _note(otherwise)
+    yield side_by_side(pictures) or _note(otherwise)
 
 
 def _note(text: str) -> Html:
