@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import attrs
 from layouts_for_tests import Address, Locker, Note
 
 from psfiles import (
@@ -80,6 +82,12 @@ def attendance(number: str = "1001", code: str = "A", **changes: Any) -> Attenda
         "period_abbreviation": "3",
     }
     return AttendanceEntry(**(values | changes))
+
+
+def forced(make: Callable[..., Any], *arguments: Any, **changes: Any) -> Any:
+    """A record that its own ``__init__`` would refuse: whoever sets attrs' validators aside can make it."""
+    with attrs.validators.disabled():
+        return make(*arguments, **changes)
 
 
 TEACHER = Teacher("100", "Example", "Tom", "T7", "tom@example.org", "T8", 1)

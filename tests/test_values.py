@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
+from typing import Any
 
 import pytest
 
@@ -166,5 +168,6 @@ def test_date_orders(order: str, text: str) -> None:
     assert known.to_text(dt.date(2011, 5, 4)) == text
 
 
-def test_unknown_kinds() -> None:
-    assert kind_of(float) is None
+@pytest.mark.parametrize("value_type", [list[str], set[str], dict[str, str], tuple[str, str], complex, enum.Flag])
+def test_unknown_kinds(value_type: Any) -> None:
+    assert kind_of(value_type) is None

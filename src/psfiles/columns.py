@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import types
 import typing
@@ -10,7 +11,8 @@ from typing import Any
 
 import attrs
 
-from psfiles.dialects import AUTOSEND, Dialect
+from psfiles.dialects import AUTOSEND, DateOrder, DateSeparator, Dialect
+from psfiles.values import ValueKind, kind_of
 
 __all__ = ["Column", "column", "columns_of", "dialect_of", "forms_of"]
 
@@ -21,6 +23,7 @@ def __dir__() -> list[str]:
 
 _METADATA = "psfiles"
 _DIALECT = "__psfiles_dialect__"
+_TRUE, _FALSE, _SEPARATOR = "1", "0", ","
 
 
 @attrs.frozen
@@ -45,6 +48,23 @@ class Column:
     place: int | None = None
     convert: type | None = None
     repeats: bool = False
+    required: bool = False
+    true: str = _TRUE
+    false: str = _FALSE
+    separator: str = _SEPARATOR
+
+    def kind(self, date_order: DateOrder = "MDY", date_separator: DateSeparator = "/") -> ValueKind | None:
+        """The kind of its values; None for a type that is not psfiles' own.
+
+        Raises TypeError for a type whose values cannot be both read and written.
+        """
+        try:
+            return kind_of(
+                self.type, date_order, date_separator, true=self.true, false=self.false, separator=self.separator
+            )
+        except TypeError as error:
+            message = f"column {self.name!r} holds {self.type!r}, and {error}"
+        raise TypeError(message)
 
 
 def column(
@@ -58,6 +78,10 @@ def column(
     place: int | None = None,
     convert: type | None = None,
     repeats: bool = False,
+    required: bool = False,
+    true: str = _TRUE,
+    false: str = _FALSE,
+    separator: str = _SEPARATOR,
 ) -> Any:
     r"""An attribute of an attrs class that stands for PowerSchool's field ``name``.
 
@@ -69,6 +93,14 @@ def column(
     type where a plain value is to be turned into it (``7`` into `GradeLevel`);
     ``repeats`` tells that few texts stand in many records: frames hold each once.
 
+    With ``required``, a blank is a fault, read or written. ``true`` and ``false``
+    are the texts of a ``bool``; ``separator`` stands between the texts of a
+    ``tuple[str, ...]``.
+
+    The record's own ``__init__`` and `attrs.evolve` refuse a value of another type
+    (TypeError) and one longer than ``max_length`` (ValueError), and name the
+    attribute. Raises ValueError for settings that contradict each other.
+
     >>> import attrs, psfiles
     >>> @attrs.frozen
     ... class Locker:
@@ -77,6 +109,12 @@ def column(
     >>> psfiles.loads(b"1001\t4711\r\n", Locker)
     [Locker(student_number='1001', combination=4711)]
     """
+    if true == false:
+        message = f"column {name!r} has one text for true and false"
+        raise ValueError(message)
+    if not separator:
+        message = f"column {name!r} has an empty separator"
+        raise ValueError(message)
     settings = {
         "name": name,
         "key": key,
@@ -86,13 +124,65 @@ def column(
         "place": place,
         "convert": convert,
         "repeats": repeats,
+        "required": required,
+        "true": true,
+        "false": false,
+        "separator": separator,
     }
     converter = None if convert is None else functools.partial(_converted, convert)
-    return attrs.field(default=default, converter=converter, metadata={_METADATA: settings})
+    return attrs.field(default=default, converter=converter, validator=check_value, metadata={_METADATA: settings})
 
 
 def _converted(value_type: type, value: Any) -> Any:
-    return value if value is None or isinstance(value, value_type) else value_type(value)
+    """The value in the column's own type; what cannot be turned into it is left for `check_value` to refuse."""
+    if value is None or isinstance(value, value_type):
+        return value
+    plain = next((plain for plain in (int, str) if issubclass(value_type, plain)), object)
+    if isinstance(value, plain) and not isinstance(value, bool):
+        with contextlib.suppress(Exception):  # whose message may have the value
+            return value_type(value)
+    return value
+
+
+def check_value(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+    """Refuse what the layout can never hold: the validator of every attribute that is a `column`.
+
+    TypeError for a type and ValueError for a width; delimiters and characters
+    are the writer's matter. A reader passes it by, for it has looked at the text.
+    """
+    column, kind = _checks_of(type(record))[field.name]
+    if value is None:
+        is_right = column.optional
+    elif kind is None:
+        is_right = column.convert is None or isinstance(value, column.convert)
+    else:
+        is_right = kind.has_type(value)
+    if not is_right:
+        wanted = _in_words(column)
+        message = f"{type(record).__name__}.{field.name} must be {wanted}, not {type(value).__name__}"
+        raise TypeError(message)
+    if column.max_length is not None and kind is not None and _length(value, kind) > column.max_length:
+        message = f"{type(record).__name__}.{field.name} has more than the {column.max_length} characters of the field"
+        raise ValueError(message)
+
+
+@functools.cache
+def _checks_of(record_type: type) -> dict[str, tuple[Column, ValueKind | None]]:
+    return {column.attribute: (column, column.kind()) for column in columns_of(record_type)}
+
+
+def _in_words(column: Column) -> str:
+    name = column.type.__name__ if isinstance(column.type, type) else str(column.type)
+    return f"{name} or None" if column.optional else name
+
+
+def _length(value: Any, kind: ValueKind) -> int:
+    if value is None:
+        return 0
+    try:
+        return len(kind.to_text(value))
+    except (ArithmeticError, TypeError, ValueError):  # no text has this value: the writer says so
+        return 0
 
 
 def columns_of(record_type: type) -> tuple[Column, ...]:
@@ -136,7 +226,25 @@ def _column_of(record_type: type, field: attrs.Attribute[Any]) -> Column:
     if settings["place"] is not None and field.default is attrs.NOTHING:
         message = f"attribute {field.name!r} of {record_type.__name__} has a place, so it needs a default"
         raise TypeError(message)
-    return Column(attribute=field.name, type=value_type, optional=optional, **settings)
+    column = Column(attribute=field.name, type=value_type, optional=optional, **settings)
+    _check_settings(record_type, column)
+    return column
+
+
+def _check_settings(record_type: type, column: Column) -> None:
+    """Refuse settings that the type has no use for, or that leave a blank with two meanings."""
+    kind = column.kind()
+    name = kind.name if kind else ""
+    if name != "boolean" and (column.true, column.false) != (_TRUE, _FALSE):
+        problem = "has texts for true and false, but is no bool"
+    elif name != "list" and column.separator != _SEPARATOR:
+        problem = "has a separator, but is no tuple[str, ...]"
+    elif name == "boolean" and "" in (column.true, column.false) and (column.optional or column.required):
+        problem = "has a blank for true or false, which is None or refused"
+    else:
+        return
+    message = f"attribute {column.attribute!r} of {record_type.__name__} {problem}"
+    raise TypeError(message)
 
 
 def _split_optional(annotation: Any) -> tuple[type | None, bool]:

@@ -12,16 +12,18 @@ are chained to them as they are; before you log one, let
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
+import enum
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 import cattrs
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from psfiles.columns import Column, columns_of
-from psfiles.values import GradeLevel, PeriodExpression, TermId
+from psfiles.reading.hooks import own_hook
+from psfiles.values import GradeLevel, PeriodExpression, TermId, ValueKind
+from psfiles.values.kinds import KindName
 
 __all__ = ["configure_converter", "make_converter"]
 
@@ -80,14 +82,14 @@ def configure_converter(converter: cattrs.BaseConverter) -> None:
     """
     for kind, plain in ((TermId, int), (GradeLevel, int), (PeriodExpression, str)):
         converter.register_structure_hook(kind, _from_plain(kind, plain))
-        converter.register_unstructure_hook(kind, plain)
+        converter.register_unstructure_hook(kind, _to_plain(plain))
 
     def structure_factory(record_type: type) -> StructureHook:
-        hooks = _overrides(record_type, lambda column: override(struct_hook=_structure_hook(column)))
+        hooks = _overrides(record_type, lambda column, kind: override(struct_hook=_structure_hook(column, kind)))
         return make_dict_structure_fn(record_type, converter, **hooks)
 
     def unstructure_factory(record_type: type) -> UnstructureHook:
-        hooks = _overrides(record_type, lambda column: override(unstruct_hook=_unstructure_hook(column)))
+        hooks = _overrides(record_type, lambda column, kind: override(unstruct_hook=_unstructure_hook(column, kind)))
         return make_dict_unstructure_fn(record_type, converter, **hooks)
 
     converter.register_structure_hook_factory(_is_layout, structure_factory)
@@ -101,51 +103,112 @@ def _is_layout(kind: Any) -> bool:
         return False
 
 
-def _overrides(record_type: type, hook: Callable[[Column], Any]) -> dict[str, Any]:
+def _overrides(record_type: type, hook: Callable[[Column, ValueKind], Any]) -> dict[str, Any]:
     """The hooks of a layout's columns; a type of the user's own keeps the converter's."""
-    return {column.attribute: hook(column) for column in columns_of(record_type) if column.type in _PLAIN}
+    kinds = {column: column.kind("YMD", "-") for column in columns_of(record_type)}
+    return {column.attribute: hook(column, kind) for column, kind in kinds.items() if kind is not None}
 
 
 def _from_plain(kind: Callable[[Any], Any], plain: type) -> StructureHook:
     # `int("7")` and `str(None)` give a value too, but one that was never written.
     def structure(value: Any, _: Any) -> Any:
-        if not isinstance(value, plain) or isinstance(value, bool):
-            message = f"expected {plain.__name__}, got {type(value).__name__}"
-            raise TypeError(message)
+        _check_type(value, plain)
         return kind(value)
+
+    return own_hook(structure)
+
+
+def _to_plain(plain: type) -> UnstructureHook:
+    return own_hook(lambda value: plain(value))
+
+
+def _check_type(value: Any, *plain: type) -> None:
+    if type(value) not in plain and (isinstance(value, bool) or not isinstance(value, plain)):
+        message = f"expected {plain[0].__name__}, got {type(value).__name__}"
+        raise TypeError(message)
+
+
+class JsonForm(NamedTuple):
+    """What values of a kind are in JSON, and the way there and back; each way takes the column's type."""
+
+    to_plain: Callable[[Any, Column, ValueKind], Any]
+    from_plain: Callable[[Any, Column, ValueKind], Any]
+
+
+def _same(plain: type, *others: type) -> JsonForm:
+    """A kind that JSON has, of a subclass of it too."""
+
+    def from_plain(value: Any, column: Column, _: ValueKind) -> Any:
+        _check_type(value, plain, *others)
+        typed = column.type(value)
+        if typed != value:
+            message = f"expected a finite {plain.__name__}"
+            raise ValueError(message)
+        return typed
+
+    return JsonForm(lambda value, *_: plain(value), from_plain)
+
+
+def _text_from_plain(text: Any, _: Column, kind: ValueKind) -> Any:
+    """The value of a text, where it is the one by which the value is written."""
+    _check_type(text, str)
+    value = None
+    with contextlib.suppress(ValueError):  # whose message may have the text
+        value = kind.from_text(text)
+    if value is None or kind.to_text(value) != text:
+        raise ValueError(kind.problem)
+    return value
+
+
+def _datetime_from_plain(text: Any, column: Column, kind: ValueKind) -> Any:
+    _check_type(text, str)
+    return _text_from_plain(text.replace("T", " ", 1) if " " not in text else "", column, kind)
+
+
+def _choice_to_plain(value: Any, _: Column, __: ValueKind) -> Any:
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def _choice_from_plain(plain: Any, _: Column, kind: ValueKind) -> Any:
+    _check_type(plain, str, int)
+    value = kind.from_text(str(plain)) if plain != "" else None
+    if type(_choice_to_plain(value, _, kind)) is not type(plain):
+        raise ValueError(kind.problem)
+    return value
+
+
+def _list_from_plain(items: Any, _: Column, __: ValueKind) -> tuple[str, ...]:
+    _check_type(items, list, tuple)
+    for item in items:
+        _check_type(item, str)
+    return tuple(items)
+
+
+_IN_TEXT = JsonForm(lambda value, _, kind: kind.to_text(value), _text_from_plain)
+
+JSON_FORMS: dict[KindName, JsonForm] = {
+    "text": _same(str),
+    "integer": _same(int),
+    "number": _same(float, int),
+    "boolean": _same(bool),
+    "decimal": _IN_TEXT,
+    "date": _IN_TEXT,
+    "time": _IN_TEXT,
+    "datetime": JsonForm(lambda value, _, kind: kind.to_text(value).replace(" ", "T"), _datetime_from_plain),
+    "choice": JsonForm(_choice_to_plain, _choice_from_plain),
+    "list": JsonForm(lambda value, *_: list(value), _list_from_plain),
+}
+
+
+def _structure_hook(column: Column, kind: ValueKind) -> StructureHook:
+    from_plain = JSON_FORMS[kind.name].from_plain
+
+    def structure(value: Any, _: Any) -> Any:
+        return None if value is None and column.optional else from_plain(value, column, kind)
 
     return structure
 
 
-def _date_from_iso(text: str) -> dt.date:
-    date = None
-    with contextlib.suppress(ValueError):  # whose message holds the text
-        date = dt.date.fromisoformat(text)
-    if date is None or date.isoformat() != text:
-        message = "expected a date YYYY-MM-DD"
-        raise ValueError(message)
-    return date
-
-
-# What a type is in JSON, and the way from there and back.
-_PLAIN: dict[type, tuple[type, Callable[[Any], Any], UnstructureHook]] = {
-    str: (str, str, str),
-    int: (int, int, int),
-    dt.date: (str, _date_from_iso, dt.date.isoformat),
-    TermId: (int, TermId, int),
-    GradeLevel: (int, GradeLevel, int),
-    PeriodExpression: (str, PeriodExpression, str),
-}
-
-
-def _structure_hook(column: Column) -> StructureHook:
-    plain, from_plain, _ = _PLAIN[column.type]
-    structure = _from_plain(from_plain, plain)
-    if not column.optional:
-        return structure
-    return lambda value, kind: None if value is None else structure(value, kind)
-
-
-def _unstructure_hook(column: Column) -> UnstructureHook:
-    *_, to_plain = _PLAIN[column.type]
-    return lambda value: None if value is None else to_plain(value)
+def _unstructure_hook(column: Column, kind: ValueKind) -> UnstructureHook:
+    to_plain = JSON_FORMS[kind.name].to_plain
+    return lambda value: None if value is None else to_plain(value, column, kind)

@@ -7,11 +7,12 @@ screens; the presets are the guide's settings.
 from __future__ import annotations
 
 import codecs
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 import attrs
 
-__all__ = ["AUTOCOMM", "AUTOSEND", "AUTOSEND_COMMA", "DateOrder", "Dialect", "Quoting"]
+__all__ = ["AUTOCOMM", "AUTOSEND", "AUTOSEND_COMMA", "DateOrder", "DateSeparator", "Dialect", "Quoting"]
 
 
 def __dir__() -> list[str]:
@@ -20,6 +21,7 @@ def __dir__() -> list[str]:
 
 Quoting = Literal["none", "csv", "import"]
 DateOrder = Literal["MDY", "DMY", "YMD"]
+DateSeparator = Literal["/", "-"]
 
 BYTES = 256
 UNICODE = frozenset({"utf-8", "utf-8-sig", "utf-16"})
@@ -48,8 +50,25 @@ def canonical_encoding(encoding: str | None) -> str | None:
 
 
 def _check_delimiter(_: Dialect, __: attrs.Attribute[str], value: str) -> None:
-    if len(value) != 1 or not value.isascii() or value.isalnum() or value in '"\r\n\0':
+    if not isinstance(value, str) or len(value) != 1 or not value.isascii() or value.isalnum() or value in '"\r\n\0':
         message = "delimiter must be one ASCII character that is no letter, digit, quote or line end"
+        raise ValueError(message)
+
+
+def _one_of(choices: tuple[str, ...], wanted: str) -> Callable[[Any, attrs.Attribute[str], str], None]:
+    """Refuse any other setting by a sentence of ours: attrs' own shows its attribute."""
+
+    def check(_: Any, field: attrs.Attribute[str], value: str) -> None:
+        if value not in choices:
+            message = f"{field.name} must be {wanted}"
+            raise ValueError(message)
+
+    return check
+
+
+def _check_surrounding(dialect: Dialect, _: attrs.Attribute[bool], value: bool) -> None:  # noqa: FBT001
+    if value and dialect.quoting != "csv":
+        message = 'surround_with_quotes needs quoting="csv": under another rule the quotes would not be taken off'
         raise ValueError(message)
 
 
@@ -74,6 +93,11 @@ class Dialect:
         *Include "upload_type"*: one more column, the first.
     ``date_order``
         The order of day, month and year in a date.
+    ``date_separator``
+        What stands between them in a date that is written; ``/`` and ``-`` are both read.
+    ``surround_with_quotes``
+        *Surround "field values" in Quotes*, of the Data Export Manager: every
+        field is written in quotes. It needs ``quoting="csv"``.
 
     Raises ValueError for a setting that no such file can have.
 
@@ -82,12 +106,20 @@ class Dialect:
     """
 
     delimiter: str = attrs.field(default="\t", validator=_check_delimiter)
-    record_delimiter: str = attrs.field(default="\r\n", validator=attrs.validators.in_(("\r\n", "\n", "\r")))
+    record_delimiter: str = attrs.field(
+        default="\r\n", validator=_one_of(("\r\n", "\n", "\r"), r"'\r\n' (CRLF), '\n' (LF) or '\r' (CR)")
+    )
     encoding: str | None = attrs.field(default=None, converter=canonical_encoding)
-    quoting: Quoting = attrs.field(default="none", validator=attrs.validators.in_(("none", "csv", "import")))
+    quoting: Quoting = attrs.field(
+        default="none", validator=_one_of(("none", "csv", "import"), "'none', 'csv' or 'import'")
+    )
     header: bool = False
     upload_type: bool = False
-    date_order: DateOrder = attrs.field(default="MDY", validator=attrs.validators.in_(("MDY", "DMY", "YMD")))
+    date_order: DateOrder = attrs.field(
+        default="MDY", validator=_one_of(("MDY", "DMY", "YMD"), "'MDY', 'DMY' or 'YMD'")
+    )
+    date_separator: DateSeparator = attrs.field(default="/", validator=_one_of(("/", "-"), "'/' or '-'"))
+    surround_with_quotes: bool = attrs.field(default=False, validator=_check_surrounding)
 
 
 AUTOSEND = Dialect()

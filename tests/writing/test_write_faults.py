@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from cases import attendance, entry, student
+from cases import attendance, entry, forced, student
 from layouts_for_tests import Locker
 
 import psfiles
@@ -26,16 +26,16 @@ FAULTS: list[tuple[str, Any, Dialect, str, str]] = [
     ("control character of no meaning there", student(first="\x81"), AUTOSEND, "First_Name", "unencodable"),
     ("half a character", student(first="\ud800"), Dialect(encoding="utf-8"), "First_Name", "unencodable"),
     ("half a character, utf-16", student(first="\udc00"), Dialect(encoding="utf-16"), "First_Name", "unencodable"),
-    ("code too long", attendance(code="UNEXCUSED"), AUTOCOMM, "Attendance Code", "too-long"),
-    ("period too long", attendance(period_abbreviation="HOME"), AUTOCOMM, "Period Abbreviation", "too-long"),
-    ("no text", student(first=None), AUTOSEND, "First_Name", "blank"),
-    ("bytes", student(first=b"Ada"), AUTOSEND, "First_Name", "bad-text"),
-    ("number as identifier", student(number=1001), AUTOSEND, "Student_Number", "bad-text"),
-    ("text as date", student(dob="05/04/2011"), AUTOSEND, "DOB", "bad-date"),
-    ("time as date", student(dob=dt.datetime(2011, 5, 4, tzinfo=dt.UTC)), AUTOSEND, "DOB", "bad-date"),
-    ("no required date", attendance(att_date=None), AUTOCOMM, "Att_Date", "blank"),
-    ("no required number", entry(term_id=None), AUTOSEND, "termid", "blank"),
-    ("half a grade", Locker("1", combination=1.5), AUTOSEND, "Combination", "bad-integer"),  # type: ignore[arg-type]
+    ("code too long", forced(attendance, code="UNEXCUSED"), AUTOCOMM, "Attendance Code", "too-long"),
+    ("period too long", forced(attendance, period_abbreviation="HOME"), AUTOCOMM, "Period Abbreviation", "too-long"),
+    ("no text", forced(student, first=None), AUTOSEND, "First_Name", "blank"),
+    ("bytes", forced(student, first=b"Ada"), AUTOSEND, "First_Name", "bad-text"),
+    ("number as identifier", forced(student, number=1001), AUTOSEND, "Student_Number", "bad-text"),
+    ("text as date", forced(student, dob="05/04/2011"), AUTOSEND, "DOB", "bad-date"),
+    ("time as date", forced(student, dob=dt.datetime(2011, 5, 4, tzinfo=dt.UTC)), AUTOSEND, "DOB", "bad-date"),
+    ("no required date", forced(attendance, att_date=None), AUTOCOMM, "Att_Date", "blank"),
+    ("no required number", forced(entry, term_id=None), AUTOSEND, "termid", "blank"),
+    ("half a grade", forced(Locker, "1", combination=1.5), AUTOSEND, "Combination", "bad-integer"),
     ("number of 19 digits", Locker("1", combination=10**18), AUTOSEND, "Combination", "bad-integer"),
     ("empty where None is meant", Locker("1", remark=""), AUTOSEND, "Remark", "blank"),
     ("mark at the start", student(number="\ufeff1"), Dialect(encoding="utf-8"), "Student_Number", "mark"),
@@ -115,7 +115,7 @@ def test_numbers_that_equal_whole_ones_are_written_as_such() -> None:
     """Whatever was written before: the memory of values must not decide."""
     for combination in (True, 1.0):
         for others in ([], [Locker("1", combination=1)]):
-            data = psfiles.dumps([*others, Locker("1", combination=combination)])  # type: ignore[arg-type]
+            data = psfiles.dumps([*others, forced(Locker, "1", combination=combination)])
             assert psfiles.loads(data, Locker)[-1] == Locker("1", combination=1)
 
 
@@ -140,5 +140,5 @@ def test_clean_makes_texts_fit() -> None:
         psfiles.dumps([student(first="中")], clean=True)
     assert caught.value.code == "unencodable"
     with pytest.raises(psfiles.WriteError):
-        psfiles.dumps([attendance(code="UNEXCUSED")], clean=True)
+        psfiles.dumps([forced(attendance, code="UNEXCUSED")], clean=True)
     assert psfiles.dumps([student()], clean=True) == psfiles.dumps([student()])

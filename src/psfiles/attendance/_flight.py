@@ -52,7 +52,7 @@ class Flight:
         self._unread = 0
         self._columns = columns_of(AttendanceEntry)
         self._split = splitter(self._dialect)
-        self._codecs = [column_codec(column, dialect.date_order, None) for column in self._columns]
+        self._codecs = [column_codec(column, dialect, None) for column in self._columns]
         context = Context(today=today, layouts=frozenset([AttendanceEntry]), ledger=Ledger())
         self._watches = [ColumnWatch(codec, AttendanceEntry, PREFLIGHT_RULES, context) for codec in self._codecs]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from psfiles.columns import columns_of
+from psfiles.dialects import Dialect
 from psfiles.exceptions import WriteError
 from psfiles.frames._arrays import array_of
 from psfiles.frames._arrow import arrow_type, pa, schema_of
@@ -93,7 +94,7 @@ def from_table(
 
 
 def _codecs(record_type: type, converter: cattrs.BaseConverter | None) -> list[ColumnCodec]:
-    return [column_codec(column, "MDY", converter) for column in columns_of(record_type)]
+    return [column_codec(column, Dialect(), converter) for column in columns_of(record_type)]
 
 
 def _check(values: Sequence[Any], codec: ColumnCodec) -> None:

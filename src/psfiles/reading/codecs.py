@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles.values import TEXT, ValueKind, kind_of
+from psfiles.reading.hooks import converted_kind
+from psfiles.values import TEXT, ValueKind
 
 if TYPE_CHECKING:
     import cattrs
 
     from psfiles.columns import Column
-    from psfiles.dialects import DateOrder
+    from psfiles.dialects import Dialect
 
-__all__ = ["ColumnCodec", "column_codec"]
+__all__ = ["ColumnCodec", "Unremembered", "column_codec"]
 
 Fault = tuple[str, str]
+
+_BLANK: Fault = "blank", "blank, but the layout requires a value"
+_NONE: Fault = "blank", "None, but the layout requires a value"
 
 
 @attrs.frozen
@@ -39,7 +43,8 @@ class ColumnCodec:
     @property
     def is_text(self) -> bool:
         """Whether every text stands for itself: none is refused, and each is written as it was read."""
-        return self.kind.code == TEXT.code and not self._blank_is_none and self.column.max_length is None
+        is_any = not self._blank_is_none and not self.column.required and self.column.max_length is None
+        return is_any and self.kind.name == TEXT.name
 
     @property
     def _blank_is_none(self) -> bool:
@@ -51,6 +56,8 @@ class ColumnCodec:
         value = None if self._blank_is_none and not text else self.kind.from_text(text)
         if self._is_too_long(text) or (value is None and not self.column.optional):
             raise ValueError
+        if self.column.required and (not text or value is None):
+            raise ValueError
         return value
 
     def read_fault(self, text: str) -> Fault | None:
@@ -61,32 +68,40 @@ class ColumnCodec:
             self.read(text)
         except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
             blank = not text or self._stands_for_none(text)
-            return ("blank", "blank, but the layout requires a value") if blank else (self.kind.code, self.kind.problem)
+            return _BLANK if blank else (self.kind.code, self.kind.problem)
         return None
 
     def write(self, value: Any) -> str:
         """The text of a value. Raises an exception of any kind where it has none."""
-        if value is None and self._blank_is_none:
+        if value is None and self._blank_is_none and not self.column.required:
             return ""
         text = self.kind.to_text(value)
-        if not isinstance(text, str) or self._is_too_long(text) or (not text and self._blank_is_none):
+        if not isinstance(text, str) or self._is_too_long(text) or (not text and self._blank_is_refused):
             raise ValueError
         return text
 
     def write_fault(self, value: Any) -> Fault | None:
         """What is wrong with a value; None where `write` takes it."""
+        if value is None and self._blank_is_none:
+            return _NONE if self.column.required else None
         try:
-            text = "" if value is None and self._blank_is_none else self.kind.to_text(value)
+            text = self.kind.to_text(value)
         except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
-            blank = "blank", "None, but the layout requires a value"
-            return blank if value is None else (self.kind.code, self.kind.wanted)
+            return _NONE if value is None else (self.kind.code, self.kind.wanted)
         if not isinstance(text, str):
             return "bad-value", "the converter's hook gave no text"
         if self._is_too_long(text):
             return self._too_long
-        if not text and value is not None and self._blank_is_none:
+        if not text and self.column.required:
+            return _BLANK
+        if not text and self._blank_is_none:
             return "blank", "an empty text would be read back as None: give None"
         return None
+
+    @property
+    def _blank_is_refused(self) -> bool:
+        """Whether no value may have an empty text."""
+        return self._blank_is_none or self.column.required
 
     def _is_too_long(self, text: str) -> bool:
         return self.column.max_length is not None and len(text) > self.column.max_length
@@ -102,28 +117,31 @@ class ColumnCodec:
             return False
 
 
-def column_codec(column: Column, date_order: DateOrder, converter: cattrs.BaseConverter | None) -> ColumnCodec:
+class Unremembered:
+    """The texts of values where equal ones differ in their texts: each is asked for anew."""
+
+    __slots__ = ("_write",)
+
+    def __init__(self, write: Callable[[Any], str]) -> None:
+        self._write = write
+
+    def __getitem__(self, value: Any) -> str:
+        return self._write(value)
+
+
+def column_codec(column: Column, dialect: Dialect, converter: cattrs.BaseConverter | None) -> ColumnCodec:
     """How a column's values are read and written.
 
-    Raises TypeError for a type that is not psfiles' own where no converter is given.
+    A hook of the converter's for the type goes before psfiles' own way. Raises
+    TypeError for a type that cannot be both read and written.
     """
-    kind = kind_of(column.type, date_order)
+    kind = column.kind(dialect.date_order, dialect.date_separator)
+    if converter is not None:
+        kind = converted_kind(column, converter) or kind
     if kind is None:
-        if converter is None:
-            message = (
-                f"column {column.name!r} holds {column.type!r}, which psfiles does not know: "
-                "pass converter= with a structure and an unstructure hook for it"
-            )
-            raise TypeError(message)
-        kind = _converter_kind(column.type, converter)
+        message = (
+            f"column {column.name!r} holds {column.type!r}, which psfiles cannot both read and write: "
+            "pass converter= with a structure and an unstructure hook for it"
+        )
+        raise TypeError(message)
     return ColumnCodec(column, kind)
-
-
-def _converter_kind(value_type: Any, converter: cattrs.BaseConverter) -> ValueKind:
-    def from_text(text: str) -> Any:
-        return converter.structure(text, value_type)
-
-    to_text: Callable[[Any], Any] = lambda value: converter.unstructure(value, value_type)  # noqa: E731
-    name = getattr(value_type, "__name__", str(value_type))
-    problem = f"the converter's hook for {name} does not take it"
-    return ValueKind("bad-value", problem, problem, from_text, to_text)

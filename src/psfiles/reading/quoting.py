@@ -172,10 +172,10 @@ def field_writer(dialect: Dialect) -> Callable[[str], str] | None:
     """
     if dialect.quoting == "none":
         return None
-    delimiter = dialect.delimiter
+    delimiter, everything = dialect.delimiter, dialect.surround_with_quotes
 
     def write(value: str) -> str:
-        if '"' in value or delimiter in value:
+        if everything or '"' in value or delimiter in value:
             return '"' + value.replace('"', '""') + '"'
         return value
 

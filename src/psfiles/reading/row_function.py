@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import attrs
 
-from psfiles.columns import Column, columns_of, dialect_of
+from psfiles.columns import Column, check_value, columns_of, dialect_of
 from psfiles.dialects import Dialect
 from psfiles.reading.blocks import Block
-from psfiles.reading.codecs import ColumnCodec
+from psfiles.reading.codecs import ColumnCodec, Unremembered
 from psfiles.reading.shapes import Shape, shapes_of
 
 __all__ = [
@@ -96,12 +96,14 @@ def text_function(form: Sequence[ColumnCodec], absent: Sequence[Column], dialect
     """The function that gives the text of some records, unquoted; it raises where a value has no text.
 
     Only the counts of delimiters and line ends tell whether that text is right.
+    Where all fields are in quotes, the text's first quote stands at its end.
     """
-    memos = {f"memo_{index}": Memo(codec.write) for index, codec in enumerate(form) if not codec.is_text}
+    memos = {f"memo_{index}": _texts_of(codec) for index, codec in enumerate(form) if not codec.is_text}
     values = [f"record.{codec.column.attribute}" for codec in form]
     texts = [f"memo_{i}[{value}]" if f"memo_{i}" in memos else value for i, value in enumerate(values)]
     if dialect.upload_type:
         texts.insert(0, "''")
+    quote = '"' if dialect.surround_with_quotes else ""
     checks = "".join(
         f"    if [0 for record in records if record.{column.attribute} is not None]: raise ValueError\n"
         for column in absent
@@ -109,11 +111,15 @@ def text_function(form: Sequence[ColumnCodec], absent: Sequence[Column], dialect
     text = _TEXT_TEMPLATE.format(
         parameters=", ".join(["", *memos]),
         checks=checks,
-        delimiter=dialect.delimiter,
+        delimiter=quote + dialect.delimiter + quote,
         texts=", ".join(texts),
-        end=dialect.record_delimiter,
+        end=quote + dialect.record_delimiter + quote,
     )
     return functools.partial(_compile(text, "render"), **memos)
+
+
+def _texts_of(codec: ColumnCodec) -> Memo | Unremembered:
+    return Memo(codec.write) if codec.kind.texts_follow_equality else Unremembered(codec.write)
 
 
 def source(record_type: type, dialect: Dialect | None = None) -> str:
@@ -155,6 +161,8 @@ def _source(shape: Shape, names: dict[str, Any], record_type: type, tail: int) -
             lines.append(f"record.{attribute} = {value}")
         if not is_looked_up and codec.column.max_length is not None:
             lines.append(f"if len({place}) > {codec.column.max_length}: raise ValueError")
+        if not is_looked_up and codec.column.required:
+            lines.append(f"if not {place}: raise ValueError")
         arguments.append(f"{getattr(attrs.fields(record_type), attribute).alias}={value}")
     limit = ""
     if tail < len(shape.codecs):
@@ -226,7 +234,7 @@ def _twin(record_type: type) -> type | None:
 
 
 def init_only_stores(record_type: type) -> bool:
-    """Whether a record is nothing but its values: the class has no validator or hook of its own."""
+    """Whether a record is nothing but its values: the class has no validator or hook of the user's."""
     init = record_type.__dict__.get("__init__")
     plain = (
         init is not None
@@ -238,6 +246,6 @@ def init_only_stores(record_type: type) -> bool:
     )
     converts = {column.attribute: column.convert is column.type for column in columns_of(record_type)}
     return plain and all(
-        field.validator is None and (field.converter is None or converts[field.name])
+        field.validator in (None, check_value) and (field.converter is None or converts[field.name])
         for field in attrs.fields(record_type)
     )

@@ -62,7 +62,7 @@ def shapes_of(
         Shape(
             (
                 *before,
-                *(None if column is None else column_codec(column, dialect.date_order, converter) for column in form),
+                *(None if column is None else column_codec(column, dialect, converter) for column in form),
             )
         )
         for form in forms

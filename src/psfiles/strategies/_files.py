@@ -88,7 +88,7 @@ def draw_form(
         layout,
         chosen,
         encoding,
-        tuple(column_codec(column, chosen.date_order, converter) for column in columns),
+        tuple(column_codec(column, chosen, converter) for column in columns),
         _records_of(layout, columns, _of_values(exact), converter),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,7 +27,8 @@ from psfiles.strategies._values import (
     texts,
     unparseable_expressions,
 )
-from psfiles.values import GradeLevel, PeriodExpression, TermId, kind_of
+from psfiles.values import GradeLevel, PeriodExpression, TermId
+from psfiles.values.kinds import KindName
 
 if TYPE_CHECKING:
     import cattrs
@@ -157,13 +159,51 @@ def _expressions(dialect: Dialect) -> SearchStrategy[PeriodExpression]:
     return period_expressions() | st.just(PeriodExpression("")) | unparseable_expressions(dialect)
 
 
-def _integers(_: Dialect) -> SearchStrategy[int]:
+def _integers() -> SearchStrategy[int]:
     return st.integers(-99, 9999) | st.integers(-(10**18) + 1, 10**18 - 1)
 
 
+def _numbers(_: Dialect, __: Column) -> SearchStrategy[float]:
+    return st.floats(allow_nan=False, allow_infinity=False) | st.integers(-400, 400).map(lambda number: number / 100)
+
+
+def _decimals(_: Dialect, __: Column) -> SearchStrategy[decimal.Decimal]:
+    return st.integers(0, 4).flatmap(lambda places: st.decimals(-(10**6), 10**6, places=places))
+
+
+def _times(_: Dialect, __: Column) -> SearchStrategy[dt.time]:
+    whole = st.times().map(lambda time: time.replace(microsecond=0))
+    return whole | whole.map(lambda time: time.replace(second=0))
+
+
+def _datetimes(_: Dialect, __: Column) -> SearchStrategy[dt.datetime]:
+    return st.datetimes() | st.datetimes().map(lambda moment: moment.replace(microsecond=0))
+
+
+def _lists(dialect: Dialect, column: Column) -> SearchStrategy[tuple[str, ...]]:
+    items = texts(dialect, max_size=10).filter(lambda text: column.separator not in text)
+    return st.lists(items, max_size=4).map(tuple)
+
+
+def _texts(dialect: Dialect, column: Column) -> SearchStrategy[str]:
+    return texts(dialect, max_size=min(column.max_length or 20, 20))
+
+
+KIND_STRATEGIES: dict[KindName, Callable[[Dialect, Column], SearchStrategy[Any]]] = {
+    "text": _texts,
+    "integer": lambda *_: _integers(),
+    "number": _numbers,
+    "decimal": _decimals,
+    "boolean": lambda *_: st.booleans(),
+    "date": lambda *_: st.dates(),
+    "time": _times,
+    "datetime": _datetimes,
+    "choice": lambda _, column: st.from_type(column.type),
+    "list": _lists,
+}
+
+# psfiles' own types know more of themselves than their kind does.
 _TYPED: dict[type, Callable[[Dialect], SearchStrategy[Any]]] = {
-    int: _integers,
-    dt.date: lambda _: st.dates(),
     TermId: lambda _: term_ids(),
     GradeLevel: lambda _: grade_levels(),
     PeriodExpression: _expressions,
@@ -174,16 +214,17 @@ def column_values(
     column: Column, dialect: Dialect, converter: cattrs.BaseConverter | None = None
 ) -> SearchStrategy[Any]:
     """Values of one column that a file of a dialect can hold."""
+    kind = column.kind()
     make = _NAMED.get((fold(column.name)[1], column.type)) or _TYPED.get(column.type)
     if make is not None:
         strategy = make(dialect)
-    elif column.type is str:
-        strategy = texts(dialect, max_size=min(column.max_length or 20, 20))
+    elif kind is not None:
+        strategy = KIND_STRATEGIES[kind.name](dialect, column)
     else:
         strategy = st.from_type(column.type)
-    if kind_of(column.type) is not None or converter is not None:
-        codec = column_codec(column, dialect.date_order, converter)
+    if kind is not None or converter is not None:
+        codec = column_codec(column, dialect, converter)
         strategy = strategy.filter(
             lambda value: codec.write_fault(value) is None and can_hold(dialect, codec.write(value))
         )
-    return st.none() | strategy if column.optional else strategy
+    return st.none() | strategy if column.optional and not column.required else strategy

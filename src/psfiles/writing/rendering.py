@@ -23,6 +23,7 @@ __all__ = ["Renderer"]
 
 _MARKS = {"utf-8-sig": codecs.BOM_UTF8, "utf-16": codecs.BOM_UTF16_LE}
 _CODECS = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", None: "windows-1252"}
+_LOOKS_LIKE_UTF8 = "written in windows-1252 this would be read as UTF-8: name the dialect's encoding"
 _ANY_MARK = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -37,11 +38,12 @@ class Renderer:
         self._encoding: str = _CODECS.get(dialect.encoding, dialect.encoding or "")
         self._clean = cleaner(dialect, self._encoding) if clean else None
         self._quote = field_writer(dialect)
-        self._codecs = [column_codec(column, dialect.date_order, converter) for column in columns_of(record_type)]
+        self._codecs = [column_codec(column, dialect, converter) for column in columns_of(record_type)]
         self._form: tuple[ColumnCodec, ...] = ()
         self._absent: list[Column] = []
         self._width = 0
         self._may_look_marked = False
+        self._may_look_like_utf8 = dialect.encoding is None
         self._texts: TextFunction
         self._count = 0
 
@@ -86,7 +88,11 @@ class Renderer:
             if problem:
                 message = f"column {name!r} of {self._record_type.__name__} cannot stand in a header: {problem[1]}"
                 raise ValueError(message)
-        return mark + self._join(names)
+        header = self._join(names)
+        if self._looks_like_utf8(header):
+            message = f"the header of {self._record_type.__name__} cannot be written: {_LOOKS_LIKE_UTF8}"
+            raise ValueError(message)
+        return mark + header
 
     def _render_at_once(self, batch: Sequence[Any]) -> bytes | None:
         """The bytes of records in which nothing needs quoting, cleaning or telling; None for any other."""
@@ -94,6 +100,8 @@ class Renderer:
             return None
         try:
             text: str = self._texts(batch)
+            if self._dialect.surround_with_quotes:
+                text = '"' + text[:-1]
             data = text.encode(self._encoding)
         except Exception:  # noqa: BLE001 - whatever it is, `_render_one` finds it and says it
             return None
@@ -102,10 +110,23 @@ class Renderer:
             text.count(dialect.delimiter) == size * (self._width - 1)
             and text.count("\r") == size * dialect.record_delimiter.count("\r")
             and text.count("\n") == size * dialect.record_delimiter.count("\n")
-            and (dialect.quoting == "none" or '"' not in text)
+            and (dialect.quoting == "none" or text.count('"') == 2 * size * self._width * dialect.surround_with_quotes)
             and not self._looks_marked(data)
+            and not self._looks_like_utf8(data)
         )
         return data if regular else None
+
+    def _looks_like_utf8(self, data: bytes) -> bool:
+        """Whether a reader would take records for UTF-8: it decides by the first that is not ASCII."""
+        if not self._may_look_like_utf8 or data.isascii():
+            return False
+        end = self._dialect.record_delimiter.encode()
+        first = next(record for record in data.split(end) if not record.isascii())
+        try:
+            first.decode("utf-8")
+        except UnicodeDecodeError:
+            self._may_look_like_utf8 = False
+        return self._may_look_like_utf8
 
     def _looks_marked(self, data: bytes) -> bool:
         """Whether the file would begin with what a reader takes for its mark."""
@@ -131,6 +152,10 @@ class Renderer:
         data = self._join(texts)
         if self._looks_marked(data):
             return b"", self._error(self._form[0].column, "mark", "at the start of a file this is a byte-order mark")
+        if self._looks_like_utf8(data):
+            places = zip(self._form, texts[self._dialect.upload_type :], strict=True)
+            column = next(codec.column for codec, text in places if not text.isascii())
+            return b"", self._error(column, "looks-like-utf-8", _LOOKS_LIKE_UTF8)
         return data, None
 
     def _error(self, column: Column, code: str, problem: str) -> WriteError:
