@@ -144,13 +144,14 @@ def _converted(value_type: type, value: Any) -> Any:
     return value
 
 
-def check_value(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
+def check_value(record: object, field: attrs.Attribute[Any], value: Any) -> None:
     """Refuse what the layout can never hold: the validator of every attribute that is a `column`.
 
     TypeError for a type and ValueError for a width; delimiters and characters
     are the writer's matter. A reader passes it by, for it has looked at the text.
     """
-    column, kind = _checks_of(type(record))[field.name]
+    record_type: type = type(record)
+    column, kind = _checks_of(record_type)[field.name]
     if value is None:
         is_right = column.optional
     elif kind is None:
@@ -159,10 +160,10 @@ def check_value(record: Any, field: attrs.Attribute[Any], value: Any) -> None:
         is_right = kind.has_type(value)
     if not is_right:
         wanted = _in_words(column)
-        message = f"{type(record).__name__}.{field.name} must be {wanted}, not {type(value).__name__}"
+        message = f"{record_type.__name__}.{field.name} must be {wanted}, not {type(value).__name__}"
         raise TypeError(message)
     if column.max_length is not None and kind is not None and _length(value, kind) > column.max_length:
-        message = f"{type(record).__name__}.{field.name} has more than the {column.max_length} characters of the field"
+        message = f"{record_type.__name__}.{field.name} has more than the {column.max_length} characters of the field"
         raise ValueError(message)
 
 

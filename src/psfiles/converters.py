@@ -22,8 +22,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from psfiles.columns import Column, columns_of
 from psfiles.reading.hooks import own_hook
-from psfiles.values import GradeLevel, PeriodExpression, TermId, ValueKind
-from psfiles.values.kinds import KindName
+from psfiles.values import GradeLevel, KindName, PeriodExpression, TermId, ValueKind
 
 __all__ = ["configure_converter", "make_converter"]
 
@@ -119,7 +118,10 @@ def _from_plain(kind: Callable[[Any], Any], plain: type) -> StructureHook:
 
 
 def _to_plain(plain: type) -> UnstructureHook:
-    return own_hook(lambda value: plain(value))
+    def unstructure(value: Any) -> Any:
+        return plain(value)
+
+    return own_hook(unstructure)
 
 
 def _check_type(value: Any, *plain: type) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+import functools
 import io
 import itertools
 from collections import Counter
@@ -217,9 +218,15 @@ def _telling(record: object, columns: Sequence[Column]) -> int:
             telling += 2 * (value.year_id in _YEAR_IDS)
         elif column.type is PeriodExpression:
             telling += 3 if "(" in value else 0
-        elif column.type is not str:
-            telling += 3 if column.type is dt.date else 1
+        else:
+            telling += _telling_of(column)
     return telling
+
+
+@functools.cache
+def _telling_of(column: Column) -> int:
+    kind = column.kind()
+    return kind.telling if kind else 1
 
 
 _YEAR_IDS = range(15, 70)  # PowerSchool's first schools, and for long enough

@@ -14,22 +14,41 @@ from psfiles.frames._arrow import np, pa
 
 __all__ = ["array_of", "codes_of", "indices_of", "is_empty", "spread"]
 
-_WIDTHS = {pa.int32(): np.int32, pa.int64(): np.int64, pa.date32(): np.int32}
+_WIDTHS = {
+    pa.int32(): np.int32,
+    pa.int64(): np.int64,
+    pa.float64(): np.float64,
+    pa.date32(): np.int32,
+    pa.time64("us"): np.int64,
+    pa.timestamp("us"): np.int64,
+}
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_DAY = 24 * 60 * 60 * 1_000_000
 
 
 def array_of(values: Sequence[Any], kind: Any) -> Any:
-    """An array of whole numbers, dates or texts, or of texts that are held once; None is missing."""
+    """An array of numbers, flags, dates, times, texts or lists of texts, or of texts held once; None is missing."""
     if pa.types.is_dictionary(kind):
         codes = {text: code for code, text in enumerate(dict.fromkeys(text for text in values if text is not None))}
         indices = array_of(list(map(codes.get, values)), kind.index_type)
         return pa.DictionaryArray.from_arrays(indices, array_of(list(codes), kind.value_type))
     if kind in _WIDTHS:
         return spread(values, np.arange(len(values)), kind)
+    if kind == pa.bool_():
+        flags = pa.py_buffer(np.packbits(np.array([bool(value) for value in values], bool), bitorder="little"))
+        return pa.Array.from_buffers(kind, len(values), [_bits(values), flags])
+    if pa.types.is_list(kind):
+        return _lists(values, kind)
     texts = [(text or "").encode() for text in values]
     offsets = np.cumsum([0, *map(len, texts)], dtype=np.int32)
     content = pa.py_buffer(offsets), pa.py_buffer(b"".join(texts))
     return pa.Array.from_buffers(kind, len(values), [_bits(values), *content])
+
+
+def _lists(values: Sequence[Any], kind: Any) -> Any:
+    items = array_of([item for value in values for item in value or ()], kind.value_type)
+    offsets = np.cumsum([0, *(len(value or ()) for value in values)], dtype=np.int32)
+    return pa.Array.from_buffers(kind, len(values), [_bits(values), pa.py_buffer(offsets)], children=[items])
 
 
 def spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
@@ -64,6 +83,12 @@ def is_empty(texts: Any) -> Any:
     return ends[1:] == ends[:-1]
 
 
-def _number(value: int | dt.date | None) -> int:
-    """How Arrow holds a value: a date as its days since the first of 1970."""
-    return value.toordinal() - _EPOCH if isinstance(value, dt.date) else value or 0
+def _number(value: Any) -> float:
+    """How Arrow holds a value: a date as its days since the first of 1970, a time in microseconds."""
+    if isinstance(value, dt.datetime):
+        return (value.toordinal() - _EPOCH) * _DAY + _number(value.time())
+    if isinstance(value, dt.date):
+        return value.toordinal() - _EPOCH
+    if isinstance(value, dt.time):
+        return ((value.hour * 60 + value.minute) * 60 + value.second) * 1_000_000 + value.microsecond
+    return 0 if value is None else value

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from psfiles._extras import needed
 from psfiles._tabular import arrow
 from psfiles.columns import Column, columns_of
-from psfiles.values import kind_of
+from psfiles.values import KindName
 
-__all__ = ["arrow_type", "csv", "np", "pa", "plain_array", "schema_of"]
+__all__ = ["ARROW_TYPES", "arrow_type", "csv", "is_in_text", "np", "pa", "plain_array", "schema_of"]
 
 pa: Any = arrow()
 csv: Any = needed("pyarrow.csv", "'psfiles[arrow]'")
@@ -22,9 +21,10 @@ def schema_of(record_type: type, *, dictionaries: bool = False) -> Any:
     """The `pyarrow.Schema` of a layout's record batches, or with ``dictionaries`` of its tables.
 
     There is a field for each attribute. Whole numbers are 64-bit integers,
-    dates are dates, all else is text; in a table, text of a column that
-    ``repeats`` is dictionary-encoded. A field's metadata has PowerSchool's own
-    name of it.
+    flags, other numbers, dates, times and lists of texts what Arrow has for
+    them. All else is text, a `Decimal` too: one scale for a column would turn
+    3.5 into 3.50. In a table, text of a column that ``repeats`` is
+    dictionary-encoded. A field's metadata has PowerSchool's own name of it.
 
     >>> from psfiles import Teacher
     >>> schema_of(Teacher).field("status").type
@@ -37,21 +37,40 @@ def schema_of(record_type: type, *, dictionaries: bool = False) -> Any:
 
 def _field(column: Column, *, dictionaries: bool) -> Any:
     plain = arrow_type(column)
-    kind = pa.dictionary(pa.int32(), plain) if dictionaries else plain
+    kind = pa.dictionary(pa.int32(), plain) if dictionaries and plain == pa.string() else plain
     return pa.field(column.attribute, kind, nullable=column.optional, metadata={"powerschool_name": column.name})
+
+
+ARROW_TYPES: dict[KindName, Any] = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "number": pa.float64(),
+    "decimal": pa.string(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+    "time": pa.time64("us"),
+    "datetime": pa.timestamp("us"),
+    "choice": pa.string(),
+    "list": pa.list_(pa.string()),
+}
 
 
 def arrow_type(column: Column) -> Any:
     """The type of a column's values."""
-    if column.type is dt.date:
-        return pa.date32()
-    if isinstance(column.type, type) and issubclass(column.type, int):
-        return pa.int64()
-    return pa.string()
+    kind = column.kind()
+    return ARROW_TYPES[kind.name] if kind else pa.string()
+
+
+def is_in_text(column: Column) -> bool:
+    """Whether a table has the texts of a column's values, because Arrow has no such values."""
+    kind = column.kind()
+    return kind is None or kind.name in ("decimal", "choice")
 
 
 def plain_array(values: Iterable[Any], column: Column) -> Any:
     """Values of a column; those of a type of one's own as the text that ``str`` gives."""
-    own = kind_of(column.type) is None
-    texts = [str(value) if own and value is not None else value for value in values]
+    kind = column.kind()
+    to_text = kind.to_text if kind else str
+    as_text = is_in_text(column)
+    texts = [to_text(value) if as_text and value is not None else value for value in values]
     return pa.array(texts, arrow_type(column))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import attrs
 
 from psfiles.frames._arrays import array_of, codes_of, is_empty, spread
-from psfiles.frames._arrow import csv, np, pa, schema_of
+from psfiles.frames._arrow import csv, is_in_text, np, pa, schema_of
 from psfiles.frames._transcoding import Transcoder
 from psfiles.reading.blocks import Block
 from psfiles.reading.charset import CharacterSet
@@ -22,7 +22,6 @@ from psfiles.reading.codecs import ColumnCodec
 from psfiles.reading.lines import Span
 from psfiles.reading.row_function import Memo
 from psfiles.reading.shapes import Shape
-from psfiles.values import kind_of
 
 __all__ = ["ColumnParser", "Parsed", "is_own", "plain_value"]
 
@@ -147,8 +146,8 @@ _REFUSED: Any = object()
 
 
 def is_own(codec: ColumnCodec) -> bool:
-    """Whether a column's values are of a type of one's own: a table has their texts."""
-    return kind_of(codec.column.type) is None
+    """Whether a table has the texts of a column's values."""
+    return is_in_text(codec.column)
 
 
 def _value_by(codec: ColumnCodec) -> Callable[[str], Any]:

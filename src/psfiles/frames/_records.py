@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 import attrs
 
@@ -133,10 +132,10 @@ def _values(data: Any, codec: ColumnCodec) -> list[Any]:
 def _own_value(value: Any, codec: ColumnCodec, index: int) -> Any:
     """The value that a record has for one of a table."""
     kind = codec.column.type
-    if value is None or kind is dt.date:
+    if value is None or codec.kind.name in ("boolean", "date", "time", "datetime"):
         return value
     try:
-        return codec.kind.from_text(value) if is_own(codec) else kind(value)
+        return codec.kind.from_text(value) if is_own(codec) else (get_origin(kind) or kind)(value)
     except Exception:  # noqa: BLE001 - a user's hook may raise what it likes, and its message may tell a value
         problem = codec.kind.problem
     raise WriteError(problem, code=codec.kind.code, index=index, column=codec.column.name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from psfiles.reading.hooks import converted_kind
-from psfiles.values import TEXT, ValueKind
+from psfiles.values import ValueKind
 
 if TYPE_CHECKING:
     import cattrs
@@ -21,6 +21,7 @@ __all__ = ["ColumnCodec", "Unremembered", "column_codec"]
 Fault = tuple[str, str]
 
 _BLANK: Fault = "blank", "blank, but the layout requires a value"
+_EMPTY: Fault = "blank", "an empty text would be read back as None: give None"
 _NONE: Fault = "blank", "None, but the layout requires a value"
 
 
@@ -38,13 +39,13 @@ class ColumnCodec:
     @property
     def is_plain(self) -> bool:
         """Whether every text is the value, as it stands."""
-        return self.kind is TEXT and not self._blank_is_none
+        return self.kind.name == "text" and self.kind.from_text is str and not self._blank_is_none
 
     @property
     def is_text(self) -> bool:
         """Whether every text stands for itself: none is refused, and each is written as it was read."""
         is_any = not self._blank_is_none and not self.column.required and self.column.max_length is None
-        return is_any and self.kind.name == TEXT.name
+        return is_any and self.kind.name == "text"
 
     @property
     def _blank_is_none(self) -> bool:
@@ -92,10 +93,8 @@ class ColumnCodec:
             return "bad-value", "the converter's hook gave no text"
         if self._is_too_long(text):
             return self._too_long
-        if not text and self.column.required:
-            return _BLANK
-        if not text and self._blank_is_none:
-            return "blank", "an empty text would be read back as None: give None"
+        if not text and self._blank_is_refused:
+            return _BLANK if self.column.required else _EMPTY
         return None
 
     @property

@@ -73,7 +73,7 @@ def _essence(hook: Any) -> Any:
 
 @functools.cache
 def _plain_converters() -> tuple[cattrs.BaseConverter, ...]:
-    import cattrs  # noqa: PLC0415 - most programs have no converter
+    import cattrs
 
     return cattrs.BaseConverter(), cattrs.Converter(), cattrs.Converter(detailed_validation=False)
 

@@ -27,8 +27,7 @@ from psfiles.strategies._values import (
     texts,
     unparseable_expressions,
 )
-from psfiles.values import GradeLevel, PeriodExpression, TermId
-from psfiles.values.kinds import KindName
+from psfiles.values import GradeLevel, KindName, PeriodExpression, TermId
 
 if TYPE_CHECKING:
     import cattrs

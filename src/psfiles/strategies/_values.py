@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, UNICODE, Dialect, Quoting
 from psfiles.values import GradeLevel, PeriodExpression, TermId
-from psfiles.writing.cleaning import can_encode
+from psfiles.writing.cleaning import can_encode, looks_like_utf8
 
 __all__ = [
     "ENCODINGS",
@@ -64,6 +64,7 @@ def can_hold(dialect: Dialect, text: str) -> bool:
         not {"\r", "\n"} & set(text)
         and (dialect.quoting != "none" or dialect.delimiter not in text)
         and can_encode(text, dialect.encoding or "windows-1252")
+        and not (dialect.encoding is None and looks_like_utf8(text.encode("windows-1252")))
     )
 
 
@@ -75,7 +76,7 @@ def dialects(**settings: SearchStrategy[Any]) -> SearchStrategy[Dialect]:
     """
     presets = st.sampled_from([AUTOSEND, AUTOSEND_COMMA, AUTOCOMM])
     quoting = st.sampled_from(["none", "csv", "import"]).flatmap(
-        lambda quoting: st.tuples(st.just(quoting), st.booleans() if quoting == "csv" else st.just(False))  # noqa: FBT003
+        lambda quoting: st.tuples(st.just(quoting), st.booleans() if quoting == "csv" else st.just(False))
     )
     others = st.builds(
         _dialect,

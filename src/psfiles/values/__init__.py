@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from psfiles.values.choices import choice_kind, list_kind
 from psfiles.values.dates import TIME, date_kind, datetime_kind
 from psfiles.values.expressions import Meeting, PeriodExpression
-from psfiles.values.kinds import TEXT, ValueKind, text_kind
+from psfiles.values.kinds import TEXT, KindName, ValueKind, text_kind
 from psfiles.values.numbers import DECIMAL, NUMBER, boolean_kind, integer_kind
 from psfiles.values.terms import GradeLevel, TermId
 
 if TYPE_CHECKING:
     from psfiles.dialects import DateOrder, DateSeparator
 
-__all__ = ["GradeLevel", "Meeting", "PeriodExpression", "TermId", "ValueKind", "kind_of"]
+__all__ = ["GradeLevel", "KindName", "Meeting", "PeriodExpression", "TermId", "ValueKind", "kind_of"]
 
 
 def __dir__() -> list[str]:
@@ -37,7 +37,7 @@ _FIXED: dict[Any, ValueKind] = {
 }
 
 
-def kind_of(  # noqa: PLR0911 - a table whose rows take settings
+def kind_of(
     value_type: Any,
     date_order: DateOrder = "MDY",
     date_separator: DateSeparator = "/",

@@ -26,7 +26,8 @@ def choice_kind(value_type: Any) -> ValueKind | None:
     if typing.get_origin(value_type) is typing.Literal:
         pairs = [(choice, choice) for choice in typing.get_args(value_type)]
     elif isinstance(value_type, enum.EnumType) and not issubclass(value_type, enum.Flag):
-        pairs = [(member, member.value) for member in value_type]
+        members: Iterable[enum.Enum] = iter(value_type)  # type: ignore[call-overload]
+        pairs = [(member, member.value) for member in members]
     else:
         return None
     texts = [_text_of(plain) for _, plain in pairs]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from psfiles.dialects import Dialect
 
-__all__ = ["cleaner", "can_encode"]
+__all__ = ["can_encode", "cleaner", "looks_like_utf8"]
 
 # Letters that Unicode does not take apart, and marks that look alike.
 _LOOK_ALIKES = str.maketrans(
@@ -26,6 +26,17 @@ def can_encode(text: str, encoding: str) -> bool:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
+        return False
+    return True
+
+
+def looks_like_utf8(data: bytes) -> bool:
+    """Whether a reader to whom no character set is named takes a record's bytes for UTF-8."""
+    if data.isascii():
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
         return False
     return True
 

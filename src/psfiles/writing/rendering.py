@@ -11,7 +11,7 @@ from psfiles.exceptions import WriteError
 from psfiles.reading.codecs import ColumnCodec, column_codec
 from psfiles.reading.quoting import field_writer
 from psfiles.reading.row_function import TextFunction, text_function
-from psfiles.writing.cleaning import can_encode, cleaner
+from psfiles.writing.cleaning import can_encode, cleaner, looks_like_utf8
 
 if TYPE_CHECKING:
     import cattrs
@@ -122,10 +122,7 @@ class Renderer:
             return False
         end = self._dialect.record_delimiter.encode()
         first = next(record for record in data.split(end) if not record.isascii())
-        try:
-            first.decode("utf-8")
-        except UnicodeDecodeError:
-            self._may_look_like_utf8 = False
+        self._may_look_like_utf8 = looks_like_utf8(first)
         return self._may_look_like_utf8
 
     def _looks_marked(self, data: bytes) -> bool:
