@@ -1,7 +1,8 @@
 """Records to plain dicts and JSON-ready values and back, by cattrs.
 
-A date becomes its ISO text, `TermId` and `GradeLevel` a plain integer,
-`PeriodExpression` a plain text. A type of your own becomes whatever your
+Dates, times and a `Decimal` become their text (ISO for dates), an enum its
+value, a tuple a list, `TermId` and `GradeLevel` a plain integer,
+`PeriodExpression` a plain text; flags and other numbers stay. A type of your own becomes whatever your
 hooks for it give, and these are the hooks by which it enters a file too.
 
 cattrs' errors hold no value of psfiles' own types. Those that your hooks raise
@@ -51,16 +52,16 @@ def make_converter(**settings: Any) -> cattrs.Converter:
 
     A type of your own, in a file as in JSON:
 
-    >>> import attrs, datetime as dt
+    >>> import attrs
     >>> @attrs.frozen
-    ... class Bell:
-    ...     period: str = psfiles.column("Period", key=True)
-    ...     rings: dt.time = psfiles.column("Rings")
-    >>> converter.register_structure_hook(dt.time, lambda text, _: dt.time.fromisoformat(text))
-    >>> converter.register_unstructure_hook(dt.time, lambda time: time.isoformat("minutes"))
-    >>> bells = psfiles.loads(b"HR\t08:05\r\n", Bell, converter=converter)
-    >>> converter.unstructure(bells)
-    [{'period': 'HR', 'rings': '08:05'}]
+    ... class Card:
+    ...     number: str = psfiles.column("Card_Number", key=True)
+    ...     chip: bytes = psfiles.column("Chip")
+    >>> converter.register_structure_hook(bytes, lambda text, _: bytes.fromhex(text))
+    >>> converter.register_unstructure_hook(bytes, lambda chip: chip.hex())
+    >>> cards = psfiles.loads(b"1001\t0a1b\r\n", Card, converter=converter)
+    >>> converter.unstructure(cards)
+    [{'number': '1001', 'chip': '0a1b'}]
     """
     converter = cattrs.Converter(**settings)
     configure_converter(converter)

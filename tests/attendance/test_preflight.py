@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 import pytest
-from cases import attendance, entry
+from cases import attendance, entry, forced
 
 import psfiles
 from psfiles import AUTOCOMM, AttendanceEntry, Dialect, PeriodExpression, TermId
@@ -198,7 +198,7 @@ def test_no_import_has_a_marked_character_set(encoding: str) -> None:
 )
 def test_tells_what_cannot_even_be_written(changes: dict[str, Any], code: str) -> None:
     good = attendance(school_id="130")
-    report = fly([attrs.evolve(good, **changes), good])
+    report = fly([forced(attrs.evolve, good, **changes), good])
     assert outcomes(report) == ["rejected", "imported"]
     assert list(report.counts) == [code]
 

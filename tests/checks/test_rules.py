@@ -14,7 +14,7 @@ from psfiles.checks import RULES, Report
 from psfiles.checks._value_rules import _PLAIN_ADDRESS
 
 # These can only come of classes of one's own: `test_own_layouts` has them.
-OF_OWN_LAYOUTS = {"bad-value", "refused"}
+OF_OWN_LAYOUTS = {"bad-value", "refused", "bad-number", "bad-boolean", "bad-time", "bad-datetime", "bad-choice"}
 
 
 def report_of(files: Files, folder: Path) -> Report:

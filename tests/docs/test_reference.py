@@ -13,9 +13,9 @@ from docs_pages import DOCS, ROOT, examples_of
 
 SOURCE = ROOT / "src" / "psfiles"
 PAIR = re.compile(r"\bFault\b|tuple\[str, str\]")
-CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
+CODE = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
 FAULTS = (DOCS / "reference" / "faults.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^### ([a-z-]+)\n(.*?)(?=^##|\Z)", FAULTS, re.DOTALL | re.MULTILINE))
+SECTIONS = dict(re.findall(r"^### ([a-z0-9-]+)\n(.*?)(?=^##|\Z)", FAULTS, re.DOTALL | re.MULTILINE))
 
 
 def _text(node: ast.AST) -> list[str]:
@@ -31,6 +31,8 @@ def _codes_of(tree: ast.AST) -> Iterator[str]:
                 yield from _text(node.args[0])
             if isinstance(node.func, ast.Attribute) and node.func.attr == "_error":
                 yield from (code for argument in node.args[:2] for code in _text(argument))
+        elif isinstance(node, ast.AnnAssign) and PAIR.fullmatch(ast.unparse(node.annotation)) and node.value:
+            yield from _text(node.value.elts[0]) if isinstance(node.value, ast.Tuple) else ()
         elif isinstance(node, ast.FunctionDef) and node.returns and PAIR.search(ast.unparse(node.returns)):
             pairs = (pair for pair in ast.walk(node) if isinstance(pair, ast.Tuple) and len(pair.elts) == 2)
             yield from (code for pair in pairs for code in _text(pair.elts[0]) if CODE.fullmatch(code))
@@ -38,7 +40,8 @@ def _codes_of(tree: ast.AST) -> Iterator[str]:
 
 def source_codes() -> set[str]:
     """The codes of ReadError and WriteError; those of the checks have a page of their own."""
-    paths = [*SOURCE.glob("*.py"), *SOURCE.glob("_*/*.py")]
+    rooms = ("values", "reading", "writing", "frames")
+    paths = [*SOURCE.glob("*.py"), *(path for room in rooms for path in SOURCE.glob(f"{room}/*.py"))]
     return {code for path in paths for code in _codes_of(ast.parse(path.read_text(encoding="utf-8")))}
 
 
@@ -71,7 +74,7 @@ NAMED = set(re.findall(r"^\.\. (?:auto\w+|py:\w+):: ([\w.]+)", API, re.MULTILINE
 WHOLE = set(re.findall(r"^\.\. automodule:: ([\w.]+)\n   :members:", API, re.MULTILINE))
 # For those who look inside: `kind_of` and the types of two settings.
 INNER = {"psfiles.layouts", "psfiles.values.ValueKind", "psfiles.values.kind_of", "psfiles.dialects.Quoting"}
-INNER |= {"psfiles.dialects.DateOrder"}
+INNER |= {"psfiles.dialects.DateOrder", "psfiles.dialects.DateSeparator", "psfiles.values.KindName"}
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -23,6 +23,7 @@ def _fault(  # noqa: PLR0917 - a table's row
     )
 
 
+_OWN = "the layout's own class"
 _LAYOUT = "guide, 'Enter fields exactly as shown'"
 
 READING_RULES = (
@@ -72,6 +73,41 @@ READING_RULES = (
         _LAYOUT,
     ),
     _fault(
+        "bad-number",
+        "A number cannot be read.",
+        "The receiver refuses the record or loses the number.",
+        "Correct the value: a point before the decimals, and neither spaces nor thousands separators.",
+        _OWN,
+    ),
+    _fault(
+        "bad-boolean",
+        "A flag is neither of the two texts that stand for true and false.",
+        "Whether the flag is set is not known.",
+        "Correct the value, or the texts that the layout names: column(true=…, false=…).",
+        _OWN,
+    ),
+    _fault(
+        "bad-time",
+        "A time of day cannot be read.",
+        "The receiver refuses the record or loses the time.",
+        "Enter the time again, as 08:30, 08:30:00 or 08:30AM.",
+        _OWN,
+    ),
+    _fault(
+        "bad-datetime",
+        "A date with a time cannot be read.",
+        "The receiver refuses the record or loses the moment.",
+        "Write it as 2026-09-14 08:30:00, or as the file's other dates with a time.",
+        _OWN,
+    ),
+    _fault(
+        "bad-choice",
+        "A value is none of those that the layout names.",
+        "The receiver does not know what it means.",
+        "Correct the value, or add it to the layout.",
+        _OWN,
+    ),
+    _fault(
         "blank",
         "A field is blank that the layout requires.",
         "The record cannot be placed: on import, a blank even wipes what PowerSchool holds.",
@@ -91,14 +127,14 @@ READING_RULES = (
         "A value of a type of your own is refused by its converter.",
         "The record cannot be made.",
         "Correct the value, or the converter's hook.",
-        "the layout's own class",
+        _OWN,
     ),
     _fault(
         "refused",
         "The record's own class refuses it.",
         "A rule of your own class is broken.",
         "Correct the values, or the class's validator.",
-        "the layout's own class",
+        _OWN,
     ),
     Rule(
         code="blank-line",
