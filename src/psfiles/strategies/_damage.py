@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,7 +14,7 @@ from psfiles.dialects import Dialect
 from psfiles.reading.codecs import ColumnCodec
 from psfiles.strategies._files import MARKS, Form, draw_form, encode
 from psfiles.strategies._values import can_hold
-from psfiles.values import GradeLevel, TermId
+from psfiles.values import KindName
 
 if TYPE_CHECKING:
     import cattrs
@@ -164,16 +163,33 @@ def _bad_texts(form: Form, place: int) -> list[tuple[str, str]]:
     column = codec.column
     if column.max_length is not None:
         return [("X" * (column.max_length + 1), "too-long")]
-    blanks: list[str] = [] if column.optional else [""]
-    bad: list[tuple[str, str]] = []
-    if column.type is dt.date:
-        blanks = blanks and ["", "0/0/0"]
-        bad = [(text, "bad-date") for text in ("99/99/9999", "02/30/2026", "9/14/26", "today")]
-    elif column.type in (int, TermId, GradeLevel):
-        bad = [(text, "bad-integer") for text in ("seven", "1_0", "+7", "7.5", " 7", "1" * 19)]
-    else:
+    blanks: list[str] = [""] if column.required or not column.optional else []
+    kind = column.kind()
+    if codec.kind.name == "text":
+        return [("", "blank")] if column.required else []
+    if kind is None or codec.kind.name == "converted":
         return []
+    if kind.name == "date":
+        blanks = blanks and ["", "0/0/0"]
+    texts = BAD_TEXTS[kind.name]
+    bad = [(text, kind.code) for text in texts if codec.read_fault(text) == (kind.code, kind.problem)]
+    blanks = [text for text in blanks if codec.read_fault(text) is not None]
     return [pair for pair in (*bad, *((blank, "blank") for blank in blanks)) if can_hold(form.dialect, pair[0])]
+
+
+BAD_TEXTS: dict[KindName, tuple[str, ...]] = {
+    "text": (),
+    "integer": ("seven", "1_0", "+7", "7.5", " 7", "1" * 19),
+    "number": ("nan", "inf", "1_0", " 7", "1e999", "1,5"),
+    "decimal": ("nan", "1_0", "+7", "7 ", "1e3", "1,5"),
+    "boolean": ("true", "yes", "2", " 1"),
+    "date": ("99/99/9999", "02/30/2026", "9/14/26", "today"),
+    "time": ("24:00", "8.30", "08:60", "13:00PM", "0:30AM"),
+    "datetime": ("2026-02-30 08:30", "2026-09-14", "08:30", "2026-09-14T08:30Z"),
+    "choice": ("no choice", "?"),
+    "list": (),
+}
+"""What values of each kind look like and are not: what Python's own conversions take, or almost."""
 
 
 def _meaningless(form: Form) -> str:
