@@ -92,7 +92,7 @@ def layout_of(field: Any, annotation: Any) -> Any:
 def test_a_new_kind_is_missing_from_every_table_until_it_stands_there() -> None:
     """``converted`` is the user's own: each table says elsewhere what it does with these."""
     known = set(KIND_NAMES) - {"converted"}
-    assert {name: table.keys() ^ known for name, table in TABLES.items()} == dict.fromkeys(TABLES, set())
+    assert {name: table.keys() ^ known for name, table in TABLES.items()} == {name: set() for name in TABLES}
     more = known | {"a new kind"}
     assert {name for name, table in TABLES.items() if table.keys() != more} == set(TABLES)
 

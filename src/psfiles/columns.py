@@ -151,7 +151,9 @@ def check_value(record: object, field: attrs.Attribute[Any], value: Any) -> None
     are the writer's matter. A reader passes it by, for it has looked at the text.
     """
     record_type: type = type(record)
-    column, kind = _checks_of(record_type)[field.name]
+    types, column, kind = _checks_of(record_type)[field.name]
+    if type(value) in types:
+        return
     if value is None:
         is_right = column.optional
     elif kind is None:
@@ -159,8 +161,7 @@ def check_value(record: object, field: attrs.Attribute[Any], value: Any) -> None
     else:
         is_right = kind.has_type(value)
     if not is_right:
-        wanted = _in_words(column)
-        message = f"{record_type.__name__}.{field.name} must be {wanted}, not {type(value).__name__}"
+        message = f"{record_type.__name__}.{field.name} must be {_in_words(column)}, not {type(value).__name__}"
         raise TypeError(message)
     if column.max_length is not None and kind is not None and _length(value, kind) > column.max_length:
         message = f"{record_type.__name__}.{field.name} has more than the {column.max_length} characters of the field"
@@ -168,8 +169,13 @@ def check_value(record: object, field: attrs.Attribute[Any], value: Any) -> None
 
 
 @functools.cache
-def _checks_of(record_type: type) -> dict[str, tuple[Column, ValueKind | None]]:
-    return {column.attribute: (column, column.kind()) for column in columns_of(record_type)}
+def _checks_of(record_type: type) -> dict[str, tuple[frozenset[type], Column, ValueKind | None]]:
+    """By attribute: types that need no second look, the column, and the kind of its values."""
+    kinds = {column: column.kind() for column in columns_of(record_type)}
+    return {
+        column.attribute: (kind.types if kind and column.max_length is None else frozenset(), column, kind)
+        for column, kind in kinds.items()
+    }
 
 
 def _in_words(column: Column) -> str:

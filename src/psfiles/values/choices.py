@@ -75,6 +75,7 @@ def _kind_of_choices(choices: Iterable[Any], texts: Iterable[str]) -> ValueKind:
         to_text,
         name="choice",
         has_type=has_type,
+        types=frozenset(type(choice) for choice, _ in pairs if isinstance(choice, enum.Enum)),
         telling=2,
         texts_follow_equality=False,
     )

@@ -62,6 +62,7 @@ def date_kind(order: DateOrder, separator: DateSeparator) -> ValueKind:
         functools.partial(_date_to_text, order, separator),
         name="date",
         has_type=_is_date,
+        types=frozenset([dt.date]),
         telling=3,
     )
 
@@ -100,6 +101,7 @@ TIME = ValueKind(
     _time_to_text,
     name="time",
     has_type=_is_time,
+    types=frozenset([dt.time]),
     telling=3,
 )
 
@@ -148,5 +150,6 @@ def datetime_kind(order: DateOrder) -> ValueKind:
         _datetime_to_text,
         name="datetime",
         has_type=_is_datetime,
+        types=frozenset([dt.datetime]),
         telling=3,
     )

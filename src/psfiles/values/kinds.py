@@ -31,7 +31,8 @@ class ValueKind:
     TypeError likewise. ``code`` names the fault of both; ``problem`` says what is
     wrong with a text, ``wanted`` what is wrong with a value, without showing it.
 
-    ``has_type`` says whether a value has the type that a record may hold,
+    ``has_type`` says whether a value has the type that a record may hold; of
+    ``types`` it has it in any case.
     ``telling`` how much a value speaks for a layout that has its column here.
     ``texts_follow_equality`` is False where equal values may have different
     texts, or one of them none: 3.5 and 3.50, 1 and True.
@@ -44,6 +45,7 @@ class ValueKind:
     to_text: Callable[[Any], str]
     name: KindName = attrs.field(kw_only=True)
     has_type: Callable[[object], bool] = attrs.field(kw_only=True)
+    types: frozenset[type] = attrs.field(default=frozenset(), kw_only=True)
     telling: int = 1
     texts_follow_equality: bool = True
 
@@ -67,10 +69,11 @@ TEXT = ValueKind(
     _text_to_text,
     name="text",
     has_type=is_text,
+    types=frozenset([str]),
     telling=0,
 )
 
 
 def text_kind(value_type: type[str]) -> ValueKind:
     """The kind of a subclass of `str`."""
-    return attrs.evolve(TEXT, from_text=value_type)
+    return attrs.evolve(TEXT, from_text=value_type, types=TEXT.types | {value_type})

@@ -54,6 +54,7 @@ def integer_kind(value_type: type[int]) -> ValueKind:
         _integer_to_text,
         name="integer",
         has_type=_is_integer,
+        types=frozenset([int, value_type]),
     )
 
 
@@ -87,6 +88,7 @@ NUMBER = ValueKind(
     _number_to_text,
     name="number",
     has_type=_is_number,
+    types=frozenset([float, int]),
     texts_follow_equality=False,
 )
 
@@ -121,6 +123,7 @@ DECIMAL = ValueKind(
     _decimal_to_text,
     name="decimal",
     has_type=_is_decimal,
+    types=frozenset([decimal.Decimal]),
     texts_follow_equality=False,
 )
 
@@ -151,5 +154,6 @@ def boolean_kind(true: str, false: str) -> ValueKind:
         to_text,
         name="boolean",
         has_type=_is_boolean,
+        types=frozenset([bool]),
         texts_follow_equality=False,
     )
