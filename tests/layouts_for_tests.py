@@ -46,3 +46,14 @@ LAYOUTS: dict[str, type] = {
         Locker,
     )
 }
+
+
+@attrs.frozen
+class Reading:
+    """One value of each kind that Arrow has a type for."""
+
+    active: bool = psfiles.column("Active")
+    average: float | None = psfiles.column("Average")
+    rings: dt.time = psfiles.column("Rings")
+    began: dt.datetime | None = psfiles.column("Began")
+    emails: tuple[str, ...] = psfiles.column("Emails")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cases import attendance
-from layouts_for_tests import Locker
+from layouts_for_tests import Locker, Reading
 
 import psfiles.spark
 from psfiles import frames
@@ -122,6 +122,18 @@ class TestDialects:
         found = rows(read(spark, path, layout="teachers", delimiter=",", quoting="csv", partitionBytes="1"))
         assert [row["first_name"] for row in found] == ['Tom\r\n"Tim"', "Ann"]
         assert found == rows_of_frames(path, psfiles.Teacher, psfiles.AUTOSEND_COMMA)
+
+    def test_each_kind_of_value_as_spark_has_it(self, spark: SparkSession, folder: Path) -> None:
+        path = write(folder / "readings", ["1\t.5\t08:30AM\t9/14/2026 8:30\ta,b", "0\t\t8:30\t\t"])
+        frame = read(spark, path, layout="layouts_for_tests:Reading")
+        assert rows(frame) == rows_of_frames(path, Reading)
+        assert [kind for _, kind in frame.dtypes] == [
+            "boolean",
+            "double",
+            "time(6)",
+            "timestamp_ntz",
+            "array<string>",
+        ]
 
     def test_utf_16_with_header_and_upload_type(self, spark: SparkSession, folder: Path) -> None:
         names = ["upload_type", *(column.name for column in psfiles.columns_of(Locker))]

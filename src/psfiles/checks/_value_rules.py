@@ -18,7 +18,7 @@ from psfiles.checks._mojibake import is_mojibake
 from psfiles.checks._rules import Context, Remedy, Rule, Severity
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.reading.codecs import ColumnCodec
-from psfiles.values import PeriodExpression, kind_of
+from psfiles.values import PeriodExpression
 
 __all__ = ["PLAIN", "VALUE_RULES", "email_is_checked"]
 
@@ -83,7 +83,7 @@ def _if_typed(_: Context, __: type, codec: ColumnCodec) -> ValueLook | None:
     """For a column whose values have one way to be written."""
     if codec.column.type is PeriodExpression:
         return _is_loose_expression
-    if codec.is_plain or kind_of(codec.column.type) is None:
+    if codec.kind.name not in ("integer", "date"):  # PowerSchool has several ways to write a time, and .5
         return None
     return lambda text: codec.write(codec.read(text)) != text
 

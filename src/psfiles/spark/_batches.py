@@ -15,7 +15,15 @@ __all__ = ["FAULTS", "Batches", "spark_columns"]
 FAULTS = "_faults"
 """The column of a bad record's faults."""
 
-_SPARK_TYPES = {"int64": "bigint", "string": "string", "date32[day]": "date"}
+_SPARK_TYPES = {
+    "int64": "bigint",
+    "double": "double",
+    "bool": "boolean",
+    "string": "string",
+    "date32[day]": "date",
+    "time64[ns]": "time(6)",
+    "timestamp[us]": "timestamp_ntz",
+}
 
 
 class Batches:
@@ -31,7 +39,7 @@ class Batches:
         if options.table == "faults":
             self.schema: Any = pa.schema(fault)
             return
-        fields = [pa.field(field.name, field.type) for field in schema_of(options.layout)]
+        fields = [pa.field(field.name, _type_for_spark(field.type)) for field in schema_of(options.layout)]
         if options.source_column is not None:
             fields.insert(0, pa.field(options.source_column, pa.string()))
         if options.on_error == "column":
@@ -101,6 +109,13 @@ def _row(fault: ReadError) -> dict[str, Any]:
         "line": place.line,
         "byte": place.byte,
     }
+
+
+def _type_for_spark(arrow_type: Any) -> Any:
+    """A type as Spark has it: it counts nanoseconds of a day, and has its own name for the items of a list."""
+    if pa.types.is_time64(arrow_type):
+        return pa.time64("ns")
+    return pa.list_(pa.field("element", arrow_type.value_type)) if pa.types.is_list(arrow_type) else arrow_type
 
 
 def spark_columns(schema: Any) -> dict[str, str]:

@@ -55,7 +55,7 @@ def _camel_case(name: str) -> str:
 
 # The boxes of a dialect, each under its name as Spark writes names.
 _OF_DIALECT = {_camel_case(field.name): field.name for field in attrs.fields(Dialect)}
-_TRUTHS = {"header", "upload_type"}
+_TRUTHS = {"header", "upload_type", "surround_with_quotes"}
 
 _OTHERS = {
     "layout": _text,
