@@ -144,9 +144,8 @@ def _comparisons(old: Path, new: Path) -> Iterator[Comparison]:
 
 def _by_layout(folder: Path) -> dict[type, list[Source]]:
     files: dict[type, list[Source]] = {}
-    for export in find_exports(folder):
-        if export.layout is not None:
-            files.setdefault(export.layout, []).append(export.source)
+    for export in find_exports(folder).require_sound():
+        files.setdefault(export.layout, []).append(export.source)
     return files
 
 

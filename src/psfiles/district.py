@@ -15,9 +15,10 @@ from psfiles._enrolments import attendance_among
 from psfiles._extras import needed
 from psfiles._html import element, fragment
 from psfiles.checks import RULES, Report, check
+from psfiles.detection.copies import copies_among
 from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.dialects import AUTOSEND
-from psfiles.exceptions import ReadError
+from psfiles.exceptions import DetectionError, ReadError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.layouts.names import BY_NAME
 from psfiles.loading import load
@@ -72,9 +73,10 @@ class District:
         Which file is what is detected, unless its name must tell because it
         has no records. A value that stands in many records is one object.
 
-        Raises `DetectionError` for a file that was named and is none of the
-        layouts, and OSError for one that cannot be opened. A record that cannot
-        be read is in ``faults``.
+        Raises `DetectionError` for a file that should be an export and is none,
+        for two files with the same keys, and where there is no export at all;
+        OSError for a file that cannot be opened. A record that cannot be read
+        is in ``faults``.
         """
         district = cls()
         kept: dict[type, list[Any]] = {
@@ -83,12 +85,16 @@ class District:
             Teacher: district.teachers,
             AttendanceEntry: district.attendance_entries,
         }
-        exports = [export for export in find_exports(sources, dialect=dialect) if export.layout is not None]
+        files: dict[type, list[tuple[str, list[Any]]]] = {}
+        exports = find_exports(sources, dialect=dialect).require_sound()
         for export in exports:
-            assert export.layout is not None  # noqa: S101 - the others were left out
-            kept[export.layout] += load(export.source, export.layout, export.dialect, on_error=district.faults.append)
+            records: list[Any] = load(export.source, export.layout, export.dialect, on_error=district.faults.append)
+            kept[export.layout] += records
+            files.setdefault(export.layout, []).append((export.name, records))
+        if copies := [text for layout, some in files.items() for text in copies_among(layout, some)]:
+            raise DetectionError("\n".join(copies))
         if all(isinstance(export.source, (str, os.PathLike)) for export in exports):
-            district._exports = exports
+            district._exports = list(exports)
         return district
 
     def student(self, student_number: str) -> Student:

@@ -66,7 +66,7 @@ def load(
     'T7'
     """
     if record_type is None:
-        record_type, detected, source = _detected(source, converter)
+        record_type, detected, source = _detected(source, converter, extra_columns)
         dialect = dialect if dialect is not None else detected
     pipeline = Pipeline(source, record_type, dialect, converter=converter, extra_columns=extra_columns)
     try:
@@ -131,9 +131,11 @@ def loads(
     )
 
 
-def _detected(source: Source, converter: cattrs.BaseConverter | None) -> tuple[type[Any], Dialect, Source]:
+def _detected(
+    source: Source, converter: cattrs.BaseConverter | None, extra_columns: ExtraColumns
+) -> tuple[type[Any], Dialect, Source]:
     # Detection is a floor's worth of modules that most programs never need.
     from psfiles.detection import detect_and_keep
 
-    detection, source = detect_and_keep(source, converter=converter)
+    detection, source = detect_and_keep(source, converter=converter, extra_columns=extra_columns)
     return detection.layout, detection.dialect, source

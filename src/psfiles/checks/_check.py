@@ -85,14 +85,18 @@ def check(
         message = f"no such rule: {', '.join(unknown)}"
         raise ValueError(message)
     tally = Tally([rule for rule in rules if rule.code not in set(without)], keep=keep, severities=severities)
-    exports = find_exports(sources, layouts=layouts, dialect=dialect, converter=converter)
+    found = find_exports(sources, layouts=layouts, dialect=dialect, converter=converter)
+    exports = found.require_sound()
     context = Context(
         today=today or dt.date.today(),  # noqa: DTZ011 - a school's day is its local one
-        layouts=frozenset(export.layout for export in exports if export.layout is not None),
+        layouts=frozenset(export.layout for export in exports),
         ledger=Ledger(),
     )
     with resting_collector():
         files = [_FileCheck(export, tally, context, converter).run(progress) for export in exports]
+    for problem in found.problems:
+        tally.add("unknown-file", location=Location(problem.name, record=0, line=1, byte=0))
+        files.append(FileSummary(source=problem.name, layout=""))
     for rule in tally.rules.values():
         if rule.finish is not None and context.layouts.issuperset(rule.needs):
             for location in rule.finish(context):
@@ -141,9 +145,6 @@ class _FileCheck:
     def run(self, progress: Progress | None) -> FileSummary:
         """Read the file and tell what it is."""
         export, layout = self._export, self._export.layout
-        if layout is None:
-            self._tell_file("unknown-file")
-            return FileSummary(source=export.name, layout="")
         own = dialect_of(layout)
         for rule in self._tally.rules.values():
             if rule.subject == "file" and rule.start is not None and rule.start(export.dialect, own):
@@ -269,7 +270,6 @@ class _FileCheck:
         watches = self._watches.get(shape)
         if watches is None:
             rules: list[Any] = list(self._tally.rules.values())
-            assert self._export.layout is not None  # noqa: S101 - only a known layout is read
             watches = [
                 None if codec is None else ColumnWatch(codec, self._export.layout, rules, self._context)
                 for codec in shape.codecs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ import attrs
 
 from psfiles.columns import columns_of
 from psfiles.comparison._comparison import Change, Comparison, Key
+from psfiles.detection import LAYOUTS
 from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.exceptions import ReadError
 from psfiles.reader import Reader
@@ -64,18 +65,16 @@ def compare(
         ...
     psfiles.exceptions.GuardError: Teacher: 1 of 2 records removed, more than 10%
     """
-    layouts = {} if record_type is None else {"layouts": (record_type,)}
+    layouts = LAYOUTS if record_type is None else (record_type,)
     found = [
-        [export for export in find_exports(side, dialect=dialect, converter=converter, **layouts) if export.layout]
-        for side in (old, new)
+        find_exports(side, dialect=dialect, converter=converter, layouts=layouts).require_sound() for side in (old, new)
     ]
     kinds = {export.layout for side in found for export in side}
     if len(kinds) != 1:
-        names = ", ".join(sorted(kind.__name__ for kind in kinds if kind is not None)) or "no export"
+        names = ", ".join(sorted(kind.__name__ for kind in kinds)) or "no export"
         message = f"one layout is compared at a time, and these files are of: {names}; name the record type"
         raise ValueError(message)
     (layout,) = kinds
-    assert layout is not None  # noqa: S101 - those without a layout were left out
     sides = [_Side(exports, layout, converter) for exports in found]
     comparison = _Compared(layout, *sides, keep=keep).run()
     old_name, new_name = _names(found)
@@ -94,7 +93,7 @@ def _names(sides: Iterable[Iterable[Export]]) -> list[str]:
 class _Side:
     """One of the two exports, to be read more than once."""
 
-    def __init__(self, exports: list[Export], layout: type, converter: cattrs.BaseConverter | None) -> None:
+    def __init__(self, exports: Sequence[Export], layout: type, converter: cattrs.BaseConverter | None) -> None:
         self._exports = exports
         self._layout = layout
         self._converter = converter

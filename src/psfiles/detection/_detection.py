@@ -13,23 +13,27 @@ import attrs
 
 from psfiles.columns import dialect_of, forms_of
 from psfiles.detection import advice
-from psfiles.detection._candidates import Candidate, candidates_of, nearness
+from psfiles.detection._candidates import Candidate, trials_of
+from psfiles.detection._reasons import DRAFT, Reason, layout_by_name, reason_of
+from psfiles.detection._sample import Sample
+from psfiles.detection._signatures import what_bytes_are
+from psfiles.detection._trials import OF_THE_GUIDE, Trial, is_quoted
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DetectionError
-from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.reading.pipeline import ExtraColumns
 from psfiles.reading.source import Head, Source, name_of, peek
 
 if TYPE_CHECKING:
     import cattrs
 
-__all__ = ["LAYOUTS", "Candidate", "Detection", "detect", "detect_and_keep"]
+__all__ = ["LAYOUTS", "Candidate", "Detection", "detect", "detect_and_keep", "examine"]
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-LAYOUTS: tuple[type, ...] = (Student, ScheduleEntry, Teacher, AttendanceEntry)
+LAYOUTS: tuple[type, ...] = OF_THE_GUIDE
 """The layouts of the guide: those that a file is counted against."""
 
 LIMIT = 1 << 16
@@ -84,18 +88,21 @@ def detect(
     layouts: Sequence[type] = LAYOUTS,
     limit: int = LIMIT,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> Detection:
     r"""Which layout and dialect a file has, judged by its first ``limit`` bytes.
 
     ``source`` is a path or a binary file, which is left where it was;
-    ``layouts`` may name one's own. The layout that reads most records without
-    a fault is the file's; at least half of them must be read.
+    ``layouts`` may name one's own, the preferred ones first. The layout that
+    explains most records is the file's; at least half of them must be read.
+    With ``extra_columns="ignore"`` a header may name columns beside the
+    layout's. The character set is that of most records that are not ASCII.
 
-    Raises `DetectionError`, which tells how near the file came to each layout,
-    and ValueError for a stream that cannot be rewound: `detect_and_keep` takes
-    one.
+    Raises `DetectionError`, which says what the file is instead, and
+    ValueError for a stream that cannot be rewound: `detect_and_keep` takes one.
 
-    >>>     >>> data = b"100,Example,Tom,T7,tom@example.org,T7,1\n101,Example,Sue,T8,,T8,1\n"
+    >>> import io
+    >>> data = b"100,Example,Tom,T7,tom@example.org,T7,1\n101,Example,Sue,T8,,T8,1\n"
     >>> detection = detect(io.BytesIO(data))
     >>> detection.layout.__name__, detection.dialect.delimiter, detection.read
     ('Teacher', ',', 2)
@@ -106,7 +113,7 @@ def detect(
     if not head.can_rewind:
         message = "this stream cannot be rewound, so detecting would use its first records up"
         raise ValueError(message)
-    return _detect(head, layouts, converter)
+    return _examined(head, layouts, converter, extra_columns)
 
 
 def detect_and_keep(
@@ -115,59 +122,102 @@ def detect_and_keep(
     layouts: Sequence[type] = LAYOUTS,
     limit: int = LIMIT,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> tuple[Detection, Source]:
     """What a file is, and what to read it from: also for a stream that cannot be rewound.
 
     Raises `DetectionError` as `detect` does.
     """
     head = peek(source, limit)
-    return _detect(head, layouts, converter), head.source
+    return _examined(head, layouts, converter, extra_columns), head.source
 
 
-def _detect(first: Head, layouts: Sequence[type], converter: cattrs.BaseConverter | None) -> Detection:
-    name, head, is_whole = name_of(first.source), first.data, first.is_whole
-    head = head if is_whole else head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
-    if not head.strip():
-        message = f"{name}: no record to tell the layout by; an export without records is a file of 0 bytes"
-        raise DetectionError(message)
-    candidates = candidates_of(head, layouts, converter)
-    if not candidates:
-        message = f"{name}: no record could be one of the layouts, under any delimiter"
-        raise DetectionError(message)
-    if not candidates[0].is_likely:
-        near = "; ".join(nearness(head, layout, candidates) for layout in layouts)
-        message = f"{name}: none of the layouts; {near}"
-        raise DetectionError(message)
-    best, *others = candidates
-    alternatives = tuple(other for other in others if other.read >= best.read and other.content != best.content)
+def examine(
+    head: Head,
+    layouts: Sequence[type],
+    converter: cattrs.BaseConverter | None,
+    extra_columns: ExtraColumns,
+) -> Detection | Reason:
+    """What a file is, or why it is none of the layouts."""
+    name = name_of(head.source)
+    named = layout_by_name(name, layouts)
+    if what := what_bytes_are(head.data):
+        return Reason(f"the file is {what}", named)
+    sample = Sample.of(head.data, is_whole=head.is_whole)
+    if not sample.data.strip():
+        message = "no record to tell the layout by; an export without records is a file of 0 bytes"
+        return Reason(message, named)
+    trials = trials_of(sample, layouts, converter, ignore_extra=extra_columns == "ignore")
+    if not _tell_the_layout(trials):
+        return reason_of(name, sample, layouts, trials)
+    best, *others = trials
+    rivals = [one for one in others if one.is_likely and one.read >= best.read and not one.reads_as(best)]
     return Detection(
         layout=best.layout,
         dialect=best.dialect,
-        records=best.records,
+        records=best.count,
         read=best.read,
-        evidence=tuple(_evidence(best, alternatives, is_whole=is_whole)),
-        advice=tuple(advice.advice(best.dialect, dialect_of(best.layout))),
-        alternatives=alternatives,
+        evidence=tuple(_evidence(best, rivals, sample)),
+        advice=tuple(_advice(best, sample)),
+        alternatives=tuple(map(Candidate.of, rivals)),
     )
 
 
-def _evidence(best: Candidate, alternatives: Sequence[Candidate], *, is_whole: bool) -> Iterator[str]:
-    dialect = best.dialect
-    looked_at = f"the {best.records} records" if is_whole else f"the first {best.records} records"
+def _tell_the_layout(trials: Sequence[Trial]) -> bool:
+    """Whether the best way is likely; or explains by dates of another form what another layout would read.
+
+    Attendance whose years have two digits also reads as teachers, without a
+    fault: it is attendance, with a fault in each record.
+    """
+    return bool(trials) and (trials[0].is_likely or (trials[0].explains and any(one.reads_most for one in trials)))
+
+
+def _examined(head: Head, *settings: Any) -> Detection:
+    found = examine(head, *settings)
+    if isinstance(found, Reason):
+        message = f"{name_of(head.source)}: {found.message}; {DRAFT}"
+        raise DetectionError(message)
+    return found
+
+
+def _advice(best: Trial, sample: Sample) -> Iterator[str]:
+    yield from advice.advice(best.dialect, dialect_of(best.layout))
+    if _is_surrounded(best, sample):
+        yield advice.SURROUNDED
+
+
+def _is_surrounded(best: Trial, sample: Sample) -> bool:
+    """Whether quotes surround every field of most records, and are taken away."""
+    if best.dialect.quoting == "none" or b'"' not in sample.data:
+        return False
+    lines = [line.split(best.dialect.delimiter) for line in sample.lines()]
+    return 2 * sum(map(is_quoted, lines)) >= len(lines)
+
+
+def _evidence(best: Trial, rivals: Sequence[Trial], sample: Sample) -> Iterator[str]:
+    dialect, shape = best.dialect, best.shape
+    looked_at = f"the {best.count} records" if sample.is_whole else f"the first {best.count} records"
     yield f"{best.read} of {looked_at} read as {best.layout.__name__}, {best.fitting} have its number of fields"
     if best.worst:
         yield f"met most among the others: {best.worst}"
     if dialect.header:
         yield "the first record holds names of columns"
-    yield f"each has {best.width} fields" + (", and an empty one after a delimiter at its end" * best.trailing)
-    if best.width - dialect.upload_type > len(forms_of(best.layout)[0]):
+    if best.extra:
+        yield f"{len(best.extra)} columns of the file are none of the layout's, and ignored"
+    yield f"each has {shape.width} fields" + (", and an empty one after a delimiter at its end" * shape.trailing)
+    if not dialect.header and shape.width - dialect.upload_type > len(forms_of(best.layout)[0]):
         yield "that is the longer form of the layout"
+    if _is_surrounded(best, sample):
+        yield "quotes surround every value"
     yield advice.encoding_evidence(dialect.encoding)
-    for other in alternatives:
-        yield f"as many read as {other}: {_why_not(best, other)}"
+    if sample.in_utf8 and sample.not_in_utf8:
+        total = sample.in_utf8 + sample.not_in_utf8
+        yield f"{sample.not_in_utf8} of the {total} records that are not ASCII are not UTF-8: most decide"
+    for other in rivals:
+        yield f"as many read as {Candidate.of(other)}: {_why_not(best, other)}"
 
 
-def _why_not(best: Candidate, other: Candidate) -> str:
+def _why_not(best: Trial, other: Trial) -> str:
     if other.telling < best.telling:
         return f"its dates, numbers and expressions tell less ({other.telling} to {best.telling})"
     if other.layout is best.layout and other.dialect.quoting != best.dialect.quoting:

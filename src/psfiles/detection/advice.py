@@ -10,20 +10,23 @@ from collections.abc import Iterator, Sequence
 from psfiles._html import element, fragment, listing
 from psfiles.dialects import AUTOCOMM, Dialect
 
-__all__ = ["advice", "as_html", "encoding_evidence", "settings"]
+__all__ = ["DELIMITER_NAMES", "SURROUNDED", "advice", "as_html", "encoding_evidence", "settings"]
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-_DELIMITERS = {"\t": "Tab", ",": "Comma", ";": "Semicolon", "|": "Bar"}
+DELIMITER_NAMES = {"\t": "Tab", ",": "Comma", ";": "Semicolon", "|": "Bar"}
 _ENDS = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
 _QUOTING = {
     "none": "a quote is a letter",
     "csv": "quoted as CSV",
     "import": "quoted by PowerSchool's import rule",
 }
+
+SURROUNDED = "quotes surround every value: clear Data Export Manager's box 'Surround \"field values\" in Quotes'"
+"""The advice for a file whose every value is quoted."""
 
 
 def settings(dialect: Dialect) -> str:
@@ -34,7 +37,7 @@ def settings(dialect: Dialect) -> str:
     'Tab, CRLF, ASCII, no header, a quote is a letter'
     """
     parts = [
-        _DELIMITERS.get(dialect.delimiter, repr(dialect.delimiter)),
+        DELIMITER_NAMES.get(dialect.delimiter, repr(dialect.delimiter)),
         _ENDS[dialect.record_delimiter],
         dialect.encoding or "ASCII",
         "header" if dialect.header else "no header",
@@ -51,7 +54,7 @@ def advice(found: Dialect, wanted: Dialect) -> Iterator[str]:
     if found.delimiter == "," and screen == "AutoSend":
         yield "AutoSend's Field Delimiter is Comma: the guide prefers Tab, since GuardianEmail itself holds commas"
     elif found.delimiter != wanted.delimiter:
-        name = _DELIMITERS.get(found.delimiter, "another character")
+        name = DELIMITER_NAMES.get(found.delimiter, "another character")
         yield f"the fields are delimited by {name}: set {screen}'s Field Delimiter to Tab"
     if found.record_delimiter != wanted.record_delimiter:
         ends = _ENDS[found.record_delimiter], _ENDS[wanted.record_delimiter]
@@ -63,7 +66,7 @@ def advice(found: Dialect, wanted: Dialect) -> Iterator[str]:
     if wanted.encoding == "windows-1252" and found.encoding not in (None, "windows-1252"):
         yield f"the file is in {found.encoding}: AutoComm's Character Set is Windows ANSI, so write windows-1252"
     if found.date_order != wanted.date_order:
-        yield "the dates are not MM/DD/YYYY: mend the sender, or read with this date_order"
+        yield "the dates are not MM/DD/YYYY: fix the sender, or read with this date_order"
 
 
 def encoding_evidence(encoding: str | None) -> str:

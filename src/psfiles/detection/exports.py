@@ -1,50 +1,96 @@
-"""Which exports a folder, or a list of files, holds."""
+"""Which exports a folder, or a list of files, holds, and which files should be exports and are none."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from psfiles.columns import dialect_of
-from psfiles.detection._detection import LAYOUTS, Detection, detect_and_keep
+from psfiles.detection._detection import LAYOUTS, LIMIT, Detection, examine
+from psfiles.detection._reasons import DRAFT, Reason, layout_by_name
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
-from psfiles.reading.source import Source
+from psfiles.reading.pipeline import ExtraColumns
+from psfiles.reading.source import Source, name_of, peek
 
 if TYPE_CHECKING:
     import cattrs
 
     from psfiles.dialects import Dialect
 
-__all__ = ["Export", "Sources", "find_exports"]
+__all__ = ["Export", "ExportProblem", "Exports", "Sources", "find_exports"]
 
 
 def __dir__() -> list[str]:
     return __all__
 
 
-# Of a file without records only the name tells; "student schedules" are schedules.
-_NAMES = (("sched", ScheduleEntry), ("teach", Teacher), ("attend", AttendanceEntry), ("stud", Student))
-_ORDER = (Teacher, Student, ScheduleEntry)
+_ORDER = (Teacher, Student, ScheduleEntry, AttendanceEntry)
+_UNFINISHED = (".filepart", ".part", ".tmp", ".partial", ".crdownload")
+
+ProblemCode = Literal["not-an-export", "unfinished-file", "unknown-file", "missing-export"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Export:
     """One file, what it is, and what shows it.
 
-    ``layout`` is None for a file of a folder that is none of the layouts,
-    ``detection`` for one without records, which was told by its name.
+    ``detection`` is None for a file without records, whose layout its name
+    tells, and where layout and dialect were given.
     """
 
     source: Source
     name: str
-    layout: type | None
+    layout: type
     dialect: Dialect
     detection: Detection | None = None
+
+
+@attrs.frozen
+class ExportProblem:
+    """A file that is no export, or an export that is not there.
+
+    ``not-an-export`` should be one by its name or since it comes near a layout;
+    ``unfinished-file`` has the name of an upload that has not ended;
+    ``unknown-file`` has nothing that speaks for an export; ``missing-export``
+    was expected. ``layout`` is what the file should be, if that is known, and
+    ``name`` is empty where there is no file. The message shows no value.
+    """
+
+    code: ProblemCode
+    message: str
+    name: str = ""
+    layout: type | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Whether records may be missing because of it."""
+        return self.code != "unknown-file" and (self.code != "unfinished-file" or self.layout is not None)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}" if self.name else self.message
+
+
+@attrs.frozen
+class Exports:
+    """The exports among some files, those first that others refer to, and the problems met while looking."""
+
+    exports: tuple[Export, ...]
+    problems: tuple[ExportProblem, ...] = ()
+
+    def require_sound(self) -> tuple[Export, ...]:
+        """The exports.
+
+        Raises `DetectionError` where a file that should be an export is none, or one is missing or unfinished.
+        """
+        errors = [problem for problem in self.problems if problem.is_error]
+        if errors:
+            raise DetectionError("\n".join(map(str, errors)))
+        return self.exports
 
 
 Sources = Source | Export | Iterable[Source | Export]
@@ -56,23 +102,102 @@ def find_exports(
     layouts: Sequence[type] = LAYOUTS,
     dialect: Dialect | None = None,
     converter: cattrs.BaseConverter | None = None,
-) -> list[Export]:
-    """The exports among some files, those first that others refer to.
+    extra_columns: ExtraColumns = "refuse",
+    expect: Iterable[type] = (),
+) -> Exports:
+    r"""The exports among some files, and what should be one and is none.
 
     A folder stands for its files, without hidden ones; an `Export` stands for
-    itself. Raises `DetectionError`
-    for a file that was named and is none of the layouts.
+    itself. ``layouts``, ``converter`` and ``extra_columns`` are as for
+    `detect`; ``dialect`` takes the place of the one that is found. For each
+    layout of ``expect`` there must be an export of it or of a subclass.
+
+    Raises `DetectionError` for a file that was named and is none of the
+    layouts, and for folders without anything that is or should be an export.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "TEACHER.txt").write_bytes(b"100\tExample\tTom\tT7\t\tT7\t1\r\n")
+    ...     _ = Path(folder, "STUDENT.TXT").write_bytes(b"<html>Sign in</html>")
+    ...     found = find_exports(folder)
+    >>> [export.layout.__name__ for export in found.exports]
+    ['Teacher']
+    >>> found.problems[0].message
+    'the file is a web page (HTML), perhaps a page to sign in'
     """
-    found = []
+    search = _Search(layouts, dialect, converter, extra_columns)
     for source in _each(sources):
+        search.take(source)
+    exports = sorted(search.exports, key=_rank)
+    problems = [*search.problems, *_missing(expect, exports, search.problems)]
+    if search.folders and not exports and not any(problem.is_error for problem in search.problems):
+        message = f"{', '.join(search.folders)}: no export among the files"
+        raise DetectionError("\n".join([message, *map(str, problems)]))
+    return Exports(tuple(exports), tuple(problems))
+
+
+class _Search:
+    """Looks at one source after the other."""
+
+    def __init__(
+        self,
+        layouts: Sequence[type],
+        dialect: Dialect | None,
+        converter: cattrs.BaseConverter | None,
+        extra_columns: ExtraColumns,
+    ) -> None:
+        self.exports: list[Export] = []
+        self.problems: list[ExportProblem] = []
+        self.folders: list[str] = []
+        self._layouts = layouts
+        self._dialect = dialect
+        self._converter = converter
+        self._extra_columns = extra_columns
+
+    def take(self, source: Source | Export) -> None:
+        """Look at a folder's files, or at one file that was named."""
         if isinstance(source, Export):
-            found.append(source)
+            self.exports.append(source)
         elif isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
-            files = sorted(file for file in Path(source).iterdir() if file.is_file() and not file.name.startswith("."))
-            found += [_recognise(file, layouts, dialect, converter, must=False) for file in files]
+            self.folders.append(os.fsdecode(source))
+            for file in sorted(Path(source).iterdir()):
+                if file.is_file() and not file.name.startswith("."):
+                    self._take_found(file)
         else:
-            found.append(_recognise(source, layouts, dialect, converter, must=True))
-    return sorted(found, key=_rank)
+            found = self._look_at(source)
+            if isinstance(found, Reason):
+                message = f"{name_of(source)}: {found.message}; {DRAFT}"
+                raise DetectionError(message)
+            self.exports.append(found)
+
+    def _take_found(self, file: Path) -> None:
+        """Look at a file of a folder: an export, or why it is none."""
+        name = str(file)
+        if file.suffix.casefold() in _UNFINISHED:
+            layout = layout_by_name(file.stem, self._layouts)
+            message = f"the name ends with {file.suffix}, so the upload has not ended: no export"
+            self.problems.append(ExportProblem("unfinished-file", message, name, layout))
+            return
+        found = self._look_at(file)
+        if isinstance(found, Reason):
+            code: ProblemCode = "unknown-file" if found.layout is None else "not-an-export"
+            self.problems.append(ExportProblem(code, found.message, name, found.layout))
+        else:
+            self.exports.append(found)
+
+    def _look_at(self, source: Source) -> Export | Reason:
+        name = name_of(source)
+        if self._dialect is not None and len(self._layouts) == 1:  # nothing is left to be found
+            return Export(source, name, self._layouts[0], self._dialect)
+        head = peek(source, LIMIT)
+        found = examine(head, self._layouts, self._converter, self._extra_columns)
+        if isinstance(found, Detection):
+            return Export(head.source, name, found.layout, self._dialect or found.dialect, found)
+        # A file of 0 bytes is an export without records: its name tells which.
+        layout = self._layouts[0] if len(self._layouts) == 1 else layout_by_name(name, self._layouts)
+        if head.data or layout is None or not isinstance(source, (str, os.PathLike)):
+            return found
+        return Export(source, name, layout, self._dialect or dialect_of(layout))
 
 
 def _each(sources: Any) -> list[Source | Export]:
@@ -85,39 +210,16 @@ def _each(sources: Any) -> list[Source | Export]:
 
 
 def _rank(export: Export) -> int:
-    if export.layout in _ORDER:
-        return _ORDER.index(export.layout)
-    return len(_ORDER) + (export.layout is AttendanceEntry)
+    return next((place for place, layout in enumerate(_ORDER) if issubclass(export.layout, layout)), len(_ORDER))
 
 
-def _recognise(
-    source: Source,
-    layouts: Sequence[type],
-    dialect: Dialect | None,
-    converter: cattrs.BaseConverter | None,
-    *,
-    must: bool,
-) -> Export:
-    name = os.fsdecode(source) if isinstance(source, (str, os.PathLike)) else str(getattr(source, "name", "<stream>"))
-    if dialect is not None and len(layouts) == 1:  # nothing is left to be found
-        return Export(source=source, name=name, layout=layouts[0], dialect=dialect)
-    try:
-        detection, source = detect_and_keep(source, layouts=layouts, converter=converter)
-    except DetectionError:
-        layout = _by_name(source, name, layouts)
-        if layout is None and must:
-            raise
-        return Export(source=source, name=name, layout=layout, dialect=dialect_of(layout or Student))
-    return Export(
-        source=source, name=name, layout=detection.layout, dialect=dialect or detection.dialect, detection=detection
-    )
-
-
-def _by_name(source: Source, name: str, layouts: Sequence[type]) -> type | None:
-    """The layout of a file without records, by the file's name."""
-    if not isinstance(source, (str, os.PathLike)) or Path(source).stat().st_size:
-        return None
-    if len(layouts) == 1:
-        return layouts[0]
-    stem = Path(name).stem.casefold()
-    return next((layout for part, layout in _NAMES if part in stem and layout in layouts), None)
+def _missing(
+    expect: Iterable[type], exports: Sequence[Export], problems: Sequence[ExportProblem]
+) -> Iterator[ExportProblem]:
+    """The expected layouts that no export has, and no file that should be one."""
+    broken = [problem.layout for problem in problems if problem.code == "not-an-export" and problem.layout]
+    present = [*(export.layout for export in exports), *broken]
+    for layout in expect:
+        if not any(issubclass(one, layout) for one in present):
+            message = f"no file is an export of {layout.__name__}, which is expected"
+            yield ExportProblem("missing-export", message, layout=layout)

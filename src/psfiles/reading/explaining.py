@@ -57,7 +57,8 @@ def _hint(row: Sequence[str], raw_text: str, columns: Sequence[Column], dialect:
     if len(row) == expected - 1 and dialect.upload_type:
         return "one too few; the dialect expects an upload_type column: is AutoSend's 'Include upload_type' ticked?"
     if len(row) < expected:
-        return "a line end inside a value (an address of two lines) may have cut the record"
+        cause = "a line end inside a value may have cut the record"
+        return f"{cause}; if every record is short, AutoSend's list of fields lacks some"
     cause = "a delimiter inside a value, or more fields in AutoSend's list of Fields to Export than the layout has"
     if len(row) == expected + 1 and not dialect.upload_type:
         cause += ", or 'Include upload_type' is ticked: then clear that box, or pass upload_type=True"
