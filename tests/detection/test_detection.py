@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import psfiles
 from psfiles import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, AttendanceEntry, Dialect, ScheduleEntry, Student, Teacher
+from psfiles.columns import columns_of
 from psfiles.detection import LAYOUTS, Detection, _candidates, _trials, detect, detect_and_keep
 from psfiles.detection._detection import LIMIT
 from psfiles.exceptions import DetectionError
@@ -124,6 +125,16 @@ class TestSettings:
         detection = detected(names.encode() + TEACHER.replace(b"\t1\r", b"\r"))
         assert (detection.layout, detection.read) == (Teacher, 0)
 
+    def test_a_header_with_an_unknown_name_in_place_of_one_still_tells_the_layout(self) -> None:
+        """Reading then says which name is unknown."""
+        detection = detected(HEADER.replace(b"DOB", b"Born") + STUDENT)
+        assert (detection.layout, detection.read) == (Student, 0)
+
+    def test_a_second_header(self) -> None:
+        detection = detected(STUDENT * 2 + HEADER + STUDENT * 2)
+        assert "4 of the 5 records read as Student, 4 have its number of fields" in detection.evidence
+        assert "met most among the others: header in no one field" in detection.evidence
+
     def test_upload_type(self) -> None:
         detection = detected(b"A\t" + TEACHER)
         assert detection.dialect.upload_type
@@ -189,6 +200,21 @@ class TestSettings:
         assert detection.read == 3
 
 
+HEADER = b"\t".join(column.name.encode() for column in columns_of(Student)) + b"\r\n"
+
+
+@st.composite
+def damaged_exports(draw: st.DrawFn) -> bytes:
+    """Exports with pieces cut out and others put in."""
+    data = draw(st.sampled_from([STUDENT, SCHEDULE, TEACHER, ATTENDANCE, HEADER + STUDENT])) * draw(st.integers(1, 6))
+    pieces = [b"\t", b"\r\n", b"\n", b"\r", b'"', b",", b"\0", b"\xff", "é".encode(), b"[5]", HEADER, b"upload_type"]
+    for _ in range(draw(st.integers(1, 8))):
+        start = draw(st.integers(0, len(data)))
+        stop = start + draw(st.sampled_from([0, 0, 1, 40]))
+        data = data[:start] + draw(st.sampled_from(pieces)) + data[stop:]
+    return data
+
+
 class TestNoLayout:
     """An error says how near a file came to a layout, in numbers."""
 
@@ -206,12 +232,12 @@ class TestNoLayout:
         with pytest.raises(DetectionError):
             detected(data)
 
-    @given(st.binary(max_size=60))
-    @settings(max_examples=50, deadline=None)
-    def test_any_bytes(self, data: bytes) -> None:
+    @given(data=st.binary(max_size=60) | damaged_exports(), extra_columns=st.sampled_from(["ignore", "refuse"]))
+    @settings(max_examples=100, deadline=None)
+    def test_any_bytes(self, data: bytes, extra_columns: str) -> None:
         """Only a DetectionError comes out."""
         try:
-            assert detected(data).records >= 0
+            assert detected(data, extra_columns=extra_columns).records >= 0
         except DetectionError as error:
             assert str(error)
 

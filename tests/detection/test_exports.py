@@ -6,10 +6,10 @@ from pathlib import Path
 
 import attrs
 import pytest
-from made_files import SCHEDULE, STUDENTS, TEACHERS, joined
+from made_files import ATTENDANCE, SCHEDULE, STUDENTS, TEACHERS, joined
 
 import psfiles
-from psfiles import District, ScheduleEntry, Student, Teacher
+from psfiles import AttendanceEntry, District, ScheduleEntry, Student, Teacher
 from psfiles.detection import Exports, find_exports
 from psfiles.exceptions import DetectionError
 
@@ -197,14 +197,20 @@ class TestNear:
     def test_schedules(self, folder: Path) -> None:
         assert self.code(folder, [f"{row}\t1\t2" for row in SCHEDULE]) == ("not-an-export", ScheduleEntry)
 
+    def test_attendance_that_no_other_layout_reads(self, folder: Path) -> None:
+        rows = [row.replace("/2026", "/26")[:-1] + "P1" for row in ATTENDANCE]
+        assert self.code(folder, rows) == ("not-an-export", AttendanceEntry)
+
     @pytest.mark.parametrize(
         "rows",
         [
+            [f"{row}" + "\tx" * 5 for row in STUDENTS],
+            ["\t".join(["x"] * 11 + ["7"])] * 9,
             [f"{i}\tElm\tOak\tNorth\tC{i}\tX\ty" for i in range(9)],
             [f"{i}\t{i}\t{i}\t{i}\t{i}\t{i}" for i in range(9)],
             ["one field"],
         ],
-        ids=["seven texts", "six numbers", "one field"],
+        ids=["five more", "one number of three columns", "seven texts", "six numbers", "one field"],
     )
     def test_other_lists(self, folder: Path, rows: list[str]) -> None:
         assert self.code(folder, rows) == ("unknown-file", None)

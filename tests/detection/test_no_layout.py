@@ -173,6 +173,7 @@ class TestAttendanceWithShortYears:
         detection = detect(io.BytesIO(self.data))
         assert (detection.layout, detection.records, detection.read) == (AttendanceEntry, 20, 0)
         assert "met most among the others: bad-date in Att_Date" in detection.evidence
+        assert not detection.alternatives
 
     def test_not_teachers_where_attendance_is_not_looked_for(self) -> None:
         with pytest.raises(DetectionError):

@@ -21,6 +21,8 @@ def comes_near(layout: type, rows: Sequence[Sequence[str]]) -> bool:
 
     Two must be, where the number of fields is not the layout's.
     """
+    if not rows:
+        return False
     form = forms_of(layout)[0]
     shift = len(rows[0]) - len(form)
     found = list(_found(form, rows, shift))

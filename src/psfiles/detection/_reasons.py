@@ -66,7 +66,7 @@ def reason_of(name: str, sample: Sample, layouts: Sequence[type], trials: Sequen
     if nearest is not None and has_width and (nearest.read > 0 or comes_near(nearest.layout, _rows(nearest))):
         return Reason("; ".join(_about_columns(nearest)), nearest.layout)
     rows = [row for row in (line.split(delimiter) for line in sample.first(FEW).lines()) if len(row) == width]
-    near = named or next((layout for layout in layouts if rows and comes_near(layout, rows)), None)
+    near = named or next((layout for layout in layouts if comes_near(layout, rows)), None)
     if nearest is not None and has_width and near in (None, nearest.layout):
         return Reason("; ".join(_about_columns(nearest)), near)
     return Reason(_about_widths(width, times, total, delimiter, [near] if near else layouts), near)
