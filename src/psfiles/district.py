@@ -15,6 +15,7 @@ from psfiles._enrolments import attendance_among
 from psfiles._extras import needed
 from psfiles._html import element, fragment
 from psfiles.checks import RULES, Report, check
+from psfiles.detection import LAYOUTS
 from psfiles.detection.copies import copies_among
 from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.dialects import AUTOSEND
@@ -29,6 +30,7 @@ from psfiles.writer import dumps
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect
     from psfiles.frames import Table
+    from psfiles.reading.pipeline import ExtraColumns
 
 __all__ = ["District"]
 
@@ -67,16 +69,26 @@ class District:
         self._exports: list[Export] = []
 
     @classmethod
-    def load(cls, sources: Sources, *, dialect: Dialect | None = None) -> Self:
+    def load(
+        cls,
+        sources: Sources,
+        *,
+        layouts: Sequence[type] = LAYOUTS,
+        dialect: Dialect | None = None,
+        extra_columns: ExtraColumns = "refuse",
+    ) -> Self:
         """The exports of a folder, or of a list of paths and binary files.
 
         Which file is what is detected, unless its name must tell because it
         has no records. A value that stands in many records is one object.
+        ``layouts`` may name subclasses of the guide's layouts: one of `Student`
+        counts as students. With ``extra_columns="ignore"`` a header may name
+        columns beside the layout's.
 
         Raises `DetectionError` for a file that should be an export and is none,
         for two files with the same keys, and where there is no export at all;
         OSError for a file that cannot be opened. A record that cannot be read
-        is in ``faults``.
+        is in ``faults``. ValueError for a layout that is none of the guide's.
         """
         district = cls()
         kept: dict[type, list[Any]] = {
@@ -86,10 +98,18 @@ class District:
             AttendanceEntry: district.attendance_entries,
         }
         files: dict[type, list[tuple[str, list[Any]]]] = {}
-        exports = find_exports(sources, dialect=dialect).require_sound()
+        of_district = {layout: _part_of(layout, kept) for layout in layouts}
+        found = find_exports(sources, layouts=layouts, dialect=dialect, extra_columns=extra_columns)
+        exports = found.require_sound()
         for export in exports:
-            records: list[Any] = load(export.source, export.layout, export.dialect, on_error=district.faults.append)
-            kept[export.layout] += records
+            records: list[Any] = load(
+                export.source,
+                export.layout,
+                export.dialect,
+                on_error=district.faults.append,
+                extra_columns=extra_columns,
+            )
+            of_district[export.layout] += records
             files.setdefault(export.layout, []).append((export.name, records))
         if copies := [text for layout, some in files.items() for text in copies_among(layout, some)]:
             raise DetectionError("\n".join(copies))
@@ -160,7 +180,10 @@ class District:
         """The records as tables, made when they are first asked for: students, schedule, teachers, attendance."""
         from psfiles.frames import to_table
 
-        return {name: to_table(records, BY_NAME[name]) for name, records in self._parts().items()}
+        return {
+            name: to_table(records, type(records[0]) if records else BY_NAME[name])
+            for name, records in self._parts().items()
+        }
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """The schedule, since a stream is one table: it points to all others. `tables` has each of them."""
@@ -238,6 +261,16 @@ class District:
             for name, count in counts.items()
         ]
         return fragment(element("table", element("tbody", *rows), class_="files"))
+
+
+def _part_of(layout: type, parts: Mapping[type, list[Any]]) -> list[Any]:
+    """The list of a district that holds the records of a layout."""
+    for of_the_guide, records in parts.items():
+        if issubclass(layout, of_the_guide):
+            return records
+    names = ", ".join(of_the_guide.__name__ for of_the_guide in parts)
+    message = f"a district holds no records of {layout.__name__}: give subclasses of {names}"
+    raise ValueError(message)
 
 
 def _found(records: dict[str, Any], number: str, what: str) -> Any:

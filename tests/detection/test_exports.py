@@ -10,6 +10,7 @@ from made_files import ATTENDANCE, SCHEDULE, STUDENTS, TEACHERS, joined
 
 import psfiles
 from psfiles import AttendanceEntry, District, ScheduleEntry, Student, Teacher
+from psfiles.columns import columns_of
 from psfiles.detection import Exports, find_exports
 from psfiles.exceptions import DetectionError
 
@@ -145,6 +146,32 @@ def test_columns_beside_the_layouts(folder: Path) -> None:
     (folder / "STUDENT.TXT").write_bytes(joined([names, *(f"{row}\tB7" for row in STUDENTS)]))
     assert "extra_columns" in find_exports(folder).problems[0].message
     assert not find_exports(folder, extra_columns="ignore").problems
+
+
+class TestDistrictOfOurOwn:
+    """A district is loaded of the layouts that it has."""
+
+    def test_a_subclass_counts_as_students(self, folder: Path) -> None:
+        (folder / "STUDENT.TXT").write_bytes(joined(f"{row}\tB7" for row in STUDENTS))
+        district = District.load(folder, layouts=[OurStudent, ScheduleEntry, Teacher])
+        assert [type(student) for student in district.students] == [OurStudent] * 20
+        assert district.student("3000") == district.students[0]
+        assert district.students[0].bus == "B7"  # type: ignore[attr-defined]
+
+    def test_more_columns(self, folder: Path) -> None:
+        names = "\t".join(column.name for column in columns_of(Student))
+        (folder / "STUDENT.TXT").write_bytes(joined([f"Bus\t{names}", *(f"B7\t{row}" for row in STUDENTS)]))
+        with pytest.raises(DetectionError, match="extra_columns"):
+            District.load(folder)
+        assert len(District.load(folder, extra_columns="ignore").students) == 20
+
+    def test_another_list(self, folder: Path) -> None:
+        @attrs.frozen
+        class Bus:
+            number: str = psfiles.column("Number", key=True)
+
+        with pytest.raises(ValueError, match="a district holds no records of Bus"):
+            District.load(folder, layouts=[Bus])
 
 
 class TestCopies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -14,8 +14,9 @@ from psfiles.detection._detection import LAYOUTS, LIMIT, Detection, examine
 from psfiles.detection._reasons import DRAFT, Reason, layout_by_name
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.reading.parts import FilePart
 from psfiles.reading.pipeline import ExtraColumns
-from psfiles.reading.source import Source, name_of, peek
+from psfiles.reading.source import Archived, Source, name_of, peek
 
 if TYPE_CHECKING:
     import cattrs
@@ -170,12 +171,13 @@ class _Search:
                 raise DetectionError(message)
             self.exports.append(found)
 
-    def _take_found(self, file: Path) -> None:
+    def _take_found(self, file: Source) -> None:
         """Look at a file of a folder: an export, or why it is none."""
-        name = str(file)
-        if file.suffix.casefold() in _UNFINISHED:
-            layout = layout_by_name(file.stem, self._layouts)
-            message = f"the name ends with {file.suffix}, so the upload has not ended: no export"
+        name = name_of(file)
+        ending = PurePath(name).suffix
+        if ending.casefold() in _UNFINISHED:
+            layout = layout_by_name(name.removesuffix(ending), self._layouts)
+            message = f"the name ends with {ending}, so the upload has not ended: no export"
             self.problems.append(ExportProblem("unfinished-file", message, name, layout))
             return
         found = self._look_at(file)
@@ -195,7 +197,7 @@ class _Search:
             return Export(head.source, name, found.layout, self._dialect or found.dialect, found)
         # A file of 0 bytes is an export without records: its name tells which.
         layout = self._layouts[0] if len(self._layouts) == 1 else layout_by_name(name, self._layouts)
-        if head.data or layout is None or not isinstance(source, (str, os.PathLike)):
+        if head.data or layout is None or not isinstance(source, (str, os.PathLike, Archived)):
             return found
         return Export(source, name, layout, self._dialect or dialect_of(layout))
 
@@ -204,7 +206,7 @@ def _each(sources: Any) -> list[Source | Export]:
     if isinstance(sources, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: wrap them in io.BytesIO"
         raise TypeError(message)
-    if isinstance(sources, (str, os.PathLike, Export)) or hasattr(sources, "read"):
+    if isinstance(sources, (str, os.PathLike, Archived, FilePart, Export)) or hasattr(sources, "read"):
         return [sources]
     return list(sources)
 
