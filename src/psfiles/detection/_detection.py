@@ -149,7 +149,7 @@ def examine(
         return Reason(message, named)
     trials = trials_of(sample, layouts, converter, ignore_extra=extra_columns == "ignore")
     if not _tell_the_layout(trials):
-        return reason_of(name, sample, layouts, trials)
+        return reason_of(name, sample, layouts, trials, converter)
     best, *others = trials
     rivals = [one for one in others if one.is_likely and one.read >= best.read and not one.reads_as(best)]
     return Detection(

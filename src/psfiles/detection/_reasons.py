@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -18,6 +19,9 @@ from psfiles.detection.advice import DELIMITER_NAMES
 from psfiles.dialects import Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.reading.quoting import splitter
+
+if TYPE_CHECKING:
+    import cattrs
 
 __all__ = ["Reason", "layout_by_name", "reason_of"]
 
@@ -50,7 +54,13 @@ def layout_by_name(name: str, layouts: Sequence[type]) -> type | None:
     return None
 
 
-def reason_of(name: str, sample: Sample, layouts: Sequence[type], trials: Sequence[Trial]) -> Reason:
+def reason_of(
+    name: str,
+    sample: Sample,
+    layouts: Sequence[type],
+    trials: Sequence[Trial],
+    converter: cattrs.BaseConverter | None,
+) -> Reason:
     """Why none of the ways in which a file was tried is its own."""
     named = layout_by_name(name, layouts)
     header = next((trial for trial in trials if trial.has_only_more), None)
@@ -63,10 +73,14 @@ def reason_of(name: str, sample: Sample, layouts: Sequence[type], trials: Sequen
     total = widths.total()
     nearest = _nearest(trials, named, width)
     has_width = nearest is not None and (times < MOST * total or _has_width(nearest.layout, width))
-    if nearest is not None and has_width and (nearest.read > 0 or comes_near(nearest.layout, _rows(nearest))):
+    if (
+        nearest is not None
+        and has_width
+        and (nearest.read > 0 or comes_near(nearest.layout, _rows(nearest), converter))
+    ):
         return Reason("; ".join(_about_columns(nearest)), nearest.layout)
     rows = [row for row in (line.split(delimiter) for line in sample.first(FEW).lines()) if len(row) == width]
-    near = named or next((layout for layout in layouts if comes_near(layout, rows)), None)
+    near = named or next((layout for layout in layouts if comes_near(layout, rows, converter)), None)
     if nearest is not None and has_width and near in (None, nearest.layout):
         return Reason("; ".join(_about_columns(nearest)), near)
     return Reason(_about_widths(width, times, total, delimiter, [near] if near else layouts), near)

@@ -58,5 +58,7 @@ def _what_nuls_are(start: bytes) -> str:
         return "nothing but NUL bytes: the transfer or the disk failed"
     even, odd = start[::2].count(0), start[1::2].count(0)
     if max(even, odd) * 4 > len(start) and min(even, odd) * 8 < max(even, odd):
-        return 'UTF-16 without a byte-order mark: write UTF-8, or read it with Dialect(encoding="utf-16")'
+        # Unmarked, "utf-16" is read as Windows writes it: the low byte first.
+        reading = ', or read it with Dialect(encoding="utf-16")' if odd > even else ""
+        return f"UTF-16 without a byte-order mark: write UTF-8{reading}"
     return ""

@@ -15,7 +15,7 @@ from psfiles.detection._sample import Records, Sample
 from psfiles.detection._ways import Way, widths_of
 from psfiles.dialects import Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
-from psfiles.reading.codecs import ColumnCodec, column_codec
+from psfiles.reading.codecs import ColumnCodec
 from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.headers import match_header
 from psfiles.reading.shapes import Shape, shape_of, shapes_of
@@ -204,9 +204,7 @@ def _take_header(trial: Trial, names: list[str], converter: cattrs.BaseConverter
     trial.telling = len(columns) - 2 * len(missing)
     trial.extra = tuple(place for place, column in enumerate(found, 1 + dialect.upload_type) if column is None)
     trial.missing = tuple(column.name for column in missing if column.place is None)
-    codecs = [None if column is None else column_codec(column, dialect.date_order, converter) for column in found]
-    shape = Shape((*[None] * dialect.upload_type, *codecs))
-    return shape, attrs.evolve(shape, trailing=True)
+    return shapes_of(trial.layout, dialect, converter, header=found)
 
 
 def _read_rows(trial: Trial, shapes: Sequence[Shape]) -> None:
