@@ -193,6 +193,7 @@ class TestQuotes:
         quoted = ["\t".join(f'"{field}"' for field in row.split("\t")) for row in rows]
         detection = detect(io.BytesIO(joined(quoted)))
         assert (detection.layout, detection.dialect.quoting, detection.read) == (layout, "csv", len(rows))
+        assert detection.dialect.surround_with_quotes
         assert "quotes surround every value" in detection.evidence
         assert any('Surround "field values" in Quotes' in sentence for sentence in detection.advice)
 
@@ -208,6 +209,7 @@ class TestQuotes:
     def test_one_nickname_in_quotes(self) -> None:
         detection = detect(io.BytesIO(joined([STUDENTS[0].replace("Ada0", '"Ada"'), *STUDENTS[1:]])))
         assert detection.dialect.quoting == "none"
+        assert not detection.dialect.surround_with_quotes
         assert not detection.advice
 
 

@@ -151,10 +151,11 @@ def examine(
     if not _tell_the_layout(trials):
         return reason_of(name, sample, layouts, trials, converter)
     best, *others = trials
+    is_surrounded = best.dialect.quoting == "csv" and _is_surrounded(best, sample)
     rivals = [one for one in others if one.is_likely and one.read >= best.read and not one.reads_as(best)]
     return Detection(
         layout=best.layout,
-        dialect=best.dialect,
+        dialect=attrs.evolve(best.dialect, surround_with_quotes=True) if is_surrounded else best.dialect,
         records=best.count,
         read=best.read,
         evidence=tuple(_evidence(best, rivals, sample)),

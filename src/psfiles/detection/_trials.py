@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["OF_THE_GUIDE", "ColumnTrial", "Trial", "holds_emails", "is_quoted", "try_way"]
 
 _YEAR_IDS = range(15, 70)  # PowerSchool's first schools, and for long enough
-_DATE, _DATE_OF_ANOTHER_FORM = 3, 2
+_DATE_OF_ANOTHER_FORM = 2  # less than one that can be read
 _SAME = 2
 
 OF_THE_GUIDE: tuple[type, ...] = (Student, ScheduleEntry, Teacher, AttendanceEntry)
@@ -54,7 +54,7 @@ class ColumnTrial:
             except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
                 self._take_fault(codec, text)
             else:
-                if points := _points(codec.column, value):
+                if points := _points(codec, value):
                     self.points[text] = points
 
     def _take_fault(self, codec: ColumnCodec, text: str) -> None:
@@ -64,19 +64,18 @@ class ColumnTrial:
             self.points[text] = _DATE_OF_ANOTHER_FORM
 
 
-def _points(column: Column, value: Any) -> int:
+def _points(codec: ColumnCodec, value: Any) -> int:
     """How much a value speaks for its column: a date more than a number, a name not at all."""
+    column = codec.column
     if value is None or value == "":
         return 0
     if column.type is TermId:
         return 2 * (value.year_id in _YEAR_IDS)
     if column.type is PeriodExpression:
         return 3 if "(" in value else 0
-    if column.type is not str:
-        return _DATE if column.type is dt.date else 1
-    if holds_emails(column):
+    if column.type is str and holds_emails(column):
         return 1 if "@" in value else -1
-    return 0
+    return codec.kind.telling
 
 
 class Group(NamedTuple):
