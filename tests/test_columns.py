@@ -112,7 +112,7 @@ def test_a_subclass_is_a_longer_layout() -> None:
         ("[Teachers]TeacherNumber", (5, "teachernumber")),
         ("TEACHERS.ID", (5, "id")),
         ("STUDENT_NUMBER", (None, "studentnumber")),
-        ("[Unknown]Name", (None, "[unknown]name")),
+        ("[Unknown]Name", ("unknown", "name")),
         ("e.g.", (None, "e.g.")),
         ("", (None, "")),
     ],

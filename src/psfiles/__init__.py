@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from psfiles.converters import configure_converter, make_converter
     from psfiles.detection import Detection, detect
     from psfiles.district import District
+    from psfiles.layouts.making import make_layout
     from psfiles.overview import Overview
     from psfiles.writer import Writer, dump, dumps
 
@@ -83,6 +84,7 @@ __all__ = [
     "load",
     "loads",
     "make_converter",
+    "make_layout",
     "preflight",
 ]
 
@@ -104,6 +106,7 @@ _LATER = {
     "dump": "writer",
     "dumps": "writer",
     "make_converter": "converters",
+    "make_layout": "layouts.making",
     "preflight": "attendance",
 }
 

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -14,7 +14,7 @@ import attrs
 from psfiles.dialects import AUTOSEND, DateOrder, DateSeparator, Dialect
 from psfiles.values import ValueKind, kind_of
 
-__all__ = ["Column", "column", "columns_of", "dialect_of", "forms_of"]
+__all__ = ["Column", "column", "columns_of", "dialect_of", "forms_of", "settings_of"]
 
 
 def __dir__() -> list[str]:
@@ -33,8 +33,8 @@ class Column:
     ``name`` is PowerSchool's name of the field, ``attribute`` that of the
     record class, ``type`` the type of its values, ``optional`` whether None
     stands for a blank. ``max_length`` counts characters. ``place`` is the
-    position, from 0, of a column that only some files carry. The rest is as
-    for `column`.
+    position, from 0, of a column that only some files carry. ``has_default``
+    tells whether the attribute may be left out. The rest is as for `column`.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Column:
     place: int | None = None
     convert: type | None = None
     repeats: bool = False
+    has_default: bool = False
     required: bool = False
     true: str = _TRUE
     false: str = _FALSE
@@ -88,8 +89,9 @@ def column(
     The file holds the columns in the order of the attributes. ``key`` columns
     together identify a record; ``personal`` marks what is masked in reports;
     a value longer than ``max_length`` is a fault; ``aliases`` are other names
-    of it in a header; ``place`` is the position of a column that only some
-    files carry, whose attribute then needs a default; ``convert`` is the attribute's own
+    of it in a header. A ``default`` lets a header lack the column; ``place`` is
+    the position of a column that only some files without a header carry, whose
+    attribute then needs a default; ``convert`` is the attribute's own
     type where a plain value is to be turned into it (``7`` into `GradeLevel`);
     ``repeats`` tells that few texts stand in many records: frames hold each once.
 
@@ -131,6 +133,18 @@ def column(
     }
     converter = None if convert is None else functools.partial(_converted, convert)
     return attrs.field(default=default, converter=converter, validator=check_value, metadata={_METADATA: settings})
+
+
+def settings_of(attribute: Any) -> dict[str, Any] | None:
+    """What was given to `column` for an attribute that no class has yet; None for what is no column.
+
+    >>> settings_of(column("Bus", key=True))["key"], settings_of(int)
+    (True, None)
+    """
+    metadata = getattr(attribute, "metadata", None)
+    if not isinstance(metadata, Mapping) or _METADATA not in metadata:
+        return None
+    return {**metadata[_METADATA], "default": attribute._default}  # noqa: SLF001 - attrs has no other name for it
 
 
 def _converted(value_type: type, value: Any) -> Any:
@@ -233,7 +247,10 @@ def _column_of(record_type: type, field: attrs.Attribute[Any]) -> Column:
     if settings["place"] is not None and field.default is attrs.NOTHING:
         message = f"attribute {field.name!r} of {record_type.__name__} has a place, so it needs a default"
         raise TypeError(message)
-    column = Column(attribute=field.name, type=value_type, optional=optional, **settings)
+    has_default = field.default is not attrs.NOTHING
+    column = Column(
+        attribute=field.name, type=value_type, optional=optional, has_default=has_default, **settings
+    )
     _check_settings(record_type, column)
     return column
 

@@ -2,47 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 
 from psfiles.columns import Column
+from psfiles.layouts.field_names import Name, fold
 
-__all__ = ["Name", "fold", "header_problem", "match_header"]
-
-Name = tuple[int | None, str]
-
-# PowerSchool's table numbers (the decisions page, *A header*).
-_TABLES = {
-    "students": 1,
-    "courses": 2,
-    "sections": 3,
-    "cc": 4,
-    "teachers": 5,
-    "terms": 13,
-    "schools": 39,
-    "autocomm": 47,
-    "attendancecode": 156,
-    "attendance": 157,
-}
-_HEADER_NAME = re.compile(r"(?:\[(?P<bracket>[^\]]*)\]|(?P<dotted>[^.]*)\.)?(?P<name>.*)", re.DOTALL)
-
-
-def fold(name: str) -> tuple[int | None, str]:
-    """A field's name without case, blanks and underscores, and its table's number.
-
-    >>> fold("[01]Student_Number"), fold("TEACHERS.Last Name")
-    ((1, 'studentnumber'), (5, 'lastname'))
-    """
-    match = _HEADER_NAME.fullmatch(name)
-    table = _squeeze(match["bracket"] or match["dotted"] or "") if match else ""
-    number = int(table) if table.isascii() and table.isdigit() else _TABLES.get(table)
-    if match is None or (table and number is None):
-        return None, _squeeze(name)
-    return number, _squeeze(match["name"])
-
-
-def _squeeze(name: str) -> str:
-    return "".join(name.split()).replace("_", "").casefold()
+__all__ = ["Name", "extra_positions", "fold", "header_problem", "match_header"]
 
 
 def _same(name: Name, known: Name) -> bool:
@@ -77,15 +42,23 @@ def _take(name: Name, free: dict[Column, list[Name]], agrees: Callable[[Name, Na
     return None
 
 
-def header_problem(found: Sequence[Column | None], missing: Sequence[Column]) -> str:
+def extra_positions(found: Sequence[Column | None]) -> list[int]:
+    """The positions, from 1, of the names of a header for which the layout has no column."""
+    return [position for position, column in enumerate(found, 1) if column is None]
+
+
+def header_problem(found: Sequence[Column | None], missing: Sequence[Column], *, ignore_extra: bool = False) -> str:
     """Why a header does not suit the layout; empty where it does.
 
-    Names of the header itself are not told: without a header, it is a record.
+    A column whose attribute has a default is not missed, nor is one that only
+    some files carry. With ``ignore_extra``, the header may have more columns
+    than the layout. Names of the header itself are not in the text: without a
+    header, it is a record.
     """
-    unknown = [str(position) for position, column in enumerate(found, 1) if column is None]
+    missed = [column.name for column in missing if not column.has_default and column.place is None]
     problems = []
-    if missing:
-        problems.append("the header lacks " + ", ".join(column.name for column in missing))
-    if unknown:
-        problems.append(f"the layout has no column for name {', '.join(unknown)} of the header")
+    if missed:
+        problems.append("the header lacks " + ", ".join(missed))
+    if not ignore_extra and (extra := extra_positions(found)):
+        problems.append(f"the layout has no column for name {', '.join(map(str, extra))} of the header")
     return "; ".join(problems)

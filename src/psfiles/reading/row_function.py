@@ -222,7 +222,7 @@ def _twin(record_type: type) -> type | None:
     has no slots to compare, which halves the time of the change.
     """
     if (
-        type(record_type) is not type
+        type(record_type).__call__ is not type.__call__
         or not isinstance(record_type.__init_subclass__, types.BuiltinMethodType)
         or "__slots__" not in record_type.__dict__
         or record_type.__dictoffset__

@@ -1,0 +1,217 @@
+"""Layouts made at run time, of the names of a list of fields."""
+
+from __future__ import annotations
+
+import copyreg
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from psfiles.columns import column, columns_of, settings_of
+from psfiles.layouts.field_names import attribute_name, fold
+from psfiles.layouts.known_fields import KEYS, known_field
+from psfiles.layouts.names import BY_NAME
+
+__all__ = ["FieldList", "MadeField", "made_fields", "make_layout"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def _with_its_type(value: Any) -> tuple[type, Any]:
+    return type(value), value  # 0, 0.0 and False are equal
+
+
+@attrs.frozen
+class MadeField:
+    """One field of a made layout: its attribute, its type, and the settings of its `psfiles.column`."""
+
+    name: str
+    attribute: str
+    type: Any
+    settings: tuple[tuple[str, Any], ...] = attrs.field(
+        eq=lambda settings: tuple((name, _with_its_type(value)) for name, value in settings)
+    )
+
+
+@attrs.frozen(slots=False)
+class FieldList:
+    """What a layout is made of. It pickles in place of the class, once for all records."""
+
+    name: str
+    fields: tuple[MadeField, ...]
+
+    @functools.cached_property
+    def layout(self) -> type[Any]:
+        """The one class of these fields: records that another process made are equal to those made here."""
+        return _class_of(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return FieldList, (self.name, self.fields)
+
+
+class _Made(type):
+    """The class of made layouts: what pickles one gives its fields, since no module has it by name."""
+
+
+def make_layout(name: str, fields: Iterable[str] | Mapping[str, Any]) -> type[Any]:
+    r"""A record class for a list of fields, in the file's order; after `attrs.make_class`.
+
+    ``fields`` are PowerSchool's names of the fields, or a mapping of each to
+
+    - its type, ``dt.date | None``;
+    - its settings, those of `psfiles.column` and ``type``: ``{"type": int, "key": True}``;
+    - a whole `psfiles.column`, which then names PowerSchool's field, and the
+      mapping's key is what gives the attribute.
+
+    A field that is well known (the page *Known fields*) brings its type, its
+    attribute and its settings, as far as they are not given; any other is
+    text. What tells one record from another (``key``) follows from the whole
+    list, unless a field has a ``key`` of its own.
+
+    Equal lists give one and the same class, and its records pickle: another
+    process makes the class anew.
+
+    Raises TypeError for fields that are none, and for a type or setting that
+    no column can have; ValueError for a name that no class can have.
+
+    >>> Bus = make_layout("Bus", ["[01]Student_Number", "LastFirst", "U_StudentsUserFields.Bus_Number", "EntryDate"])
+    >>> import psfiles
+    >>> psfiles.loads(b"1001\tExample, Ada\tB7\t08/17/2026\r\n", Bus)
+    [Bus(student_number='1001', last_first='Example, Ada', bus_number='B7', entry_date=datetime.date(2026, 8, 17))]
+    >>> make_layout("Bus", {"Bus_Number": int | None})(bus_number=7)
+    Bus(bus_number=7)
+    """
+    if not isinstance(name, str) or not name.isidentifier():
+        message = "the name of a layout must be a name that a class can have"
+        raise ValueError(message)
+    if isinstance(fields, (str, bytes)):
+        message = "fields must be a list of names, not one text"
+        raise TypeError(message)
+    given = list(fields.items()) if isinstance(fields, Mapping) else [(field, None) for field in fields]
+    if not given or not all(isinstance(field, str) for field, _ in given):
+        message = "fields must be the names of one or more fields"
+        raise TypeError(message)
+    layout = FieldList(name, tuple(_made_fields(given))).layout
+    columns_of(layout)  # says at once what no column can have
+    return layout
+
+
+def made_fields(layout: type) -> tuple[MadeField, ...] | None:
+    """What a made layout was made of; None for a class that somebody wrote.
+
+    >>> from psfiles import Student
+    >>> made_fields(make_layout("Bus", ["Bus_Number"]))[0].attribute, made_fields(Student)
+    ('bus_number', None)
+    """
+    field_list = _field_list(layout)
+    return None if field_list is None else field_list.fields
+
+
+def _field_list(layout: type) -> FieldList | None:
+    # A subclass that somebody wrote is found in its module.
+    return vars(layout).get("__psfiles_fields__")
+
+
+def _made_fields(given: list[tuple[str, Any]]) -> Iterator[MadeField]:
+    attributes = _attributes([field for field, _ in given])
+    wanted = [_wanted(field, value) for field, value in given]
+    has_keys = any(settings.get("key") for _, _, settings in wanted)
+    keys = frozenset() if has_keys else _keys(attributes)
+    for attribute, (name, value_type, settings) in zip(attributes, wanted, strict=True):
+        if attribute in keys:
+            settings.setdefault("key", True)
+        yield MadeField(name, attribute, value_type, tuple(sorted(settings.items())))
+
+
+def _keys(attributes: list[str]) -> frozenset[str]:
+    """The attributes that tell one record of the list from another."""
+    return next((whole for needed, whole in KEYS if needed <= set(attributes)), frozenset())
+
+
+def _attributes(names: list[str]) -> list[str]:
+    """The attribute of each field: that of the guide's layout where the list has all of its fields."""
+    folded = [fold(name) for name in names]
+    guides = next((guide for guide in map(_attributes_of, BY_NAME.values()) if guide.keys() <= set(folded)), {})
+    given: list[str] = []
+    for position, (name, key) in enumerate(zip(names, folded, strict=True), 1):
+        known = known_field(name)
+        attribute = guides.get(key) or (known.attribute if known else attribute_name(name)) or f"column_{position}"
+        given.append(_free(attribute, given))
+    return given
+
+
+@functools.cache
+def _attributes_of(layout: type) -> dict[Any, str]:
+    attributes: dict[Any, str] = {}
+    for one in columns_of(layout):
+        if one.place is None:
+            attributes.setdefault(fold(one.name), one.attribute)
+    return attributes
+
+
+def _free(attribute: str, taken: list[str]) -> str:
+    """The attribute, with a number from 2 where another field has it already."""
+    number, free = 1, attribute
+    while free in taken:
+        number += 1
+        free = f"{attribute}_{number}"
+    return free
+
+
+def _wanted(field: str, value: Any) -> tuple[str, Any, dict[str, Any]]:
+    """PowerSchool's name of a field, its type and its settings, where only what is given is certain."""
+    written = settings_of(value)
+    if written is not None:
+        name = written.pop("name")
+        known = known_field(name)
+        return name, known.type if known else str, written
+    known = known_field(field)
+    settings = dict(value) if isinstance(value, Mapping) else {} if value is None else {"type": value}
+    value_type = settings.pop("type", known.type if known else str)
+    if known is None:
+        return field, value_type, settings
+    others = tuple(name for name in (known.name, *known.aliases) if fold(name)[1] != fold(field)[1])
+    usual: dict[str, Any] = {"personal": known.personal, "repeats": known.repeats, "aliases": others}
+    if value_type == known.type:
+        usual |= {"convert": known.convert, "max_length": known.max_length}
+    return field, value_type, {name: setting for name, setting in usual.items() if setting} | settings
+
+
+@functools.cache
+def _class_of(made: FieldList) -> type[Any]:
+    namespace: dict[str, Any] = {
+        "__annotations__": {field.attribute: field.type for field in made.fields},
+        "__doc__": f"A record of {len(made.fields)} fields; made by `psfiles.make_layout`.",
+        "__module__": __name__,
+        "__psfiles_fields__": made,
+        "__reduce__": _reduce_record,
+        **{field.attribute: column(field.name, **dict(field.settings)) for field in made.fields},
+    }
+    defaults = [dict(field.settings).get("default", attrs.NOTHING) is not attrs.NOTHING for field in made.fields]
+    # Python wants what has a default behind what has none; by name, any order will do.
+    by_name = defaults != sorted(defaults)
+    layout: type[Any] = attrs.frozen(_Made(made.name, (), namespace), weakref_slot=False, kw_only=by_name)
+    return layout
+
+
+def _new_record(made: FieldList) -> Any:
+    return object.__new__(made.layout)
+
+
+def _reduce_record(record: Any) -> tuple[Any, ...]:
+    made = _field_list(type(record))
+    if made is None:
+        return copyreg.__newobj__, (type(record),), record.__getstate__()  # type: ignore[attr-defined]
+    return _new_record, (made,), record.__getstate__()
+
+
+def _reduce_layout(layout: type) -> str | tuple[Any, ...]:
+    made = _field_list(layout)
+    return layout.__qualname__ if made is None else (_class_of, (made,))
+
+
+copyreg.pickle(_Made, _reduce_layout)
