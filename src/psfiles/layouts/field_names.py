@@ -35,7 +35,7 @@ _TABLES = {
     "attendancecode": 156,
     "attendance": 157,
 }
-_WITH_TABLE = re.compile(r"\s*(?:\[(?P<bracket>[^\]]*)\]|(?P<dotted>[^\W\d]\w*)\.)(?P<name>.*)", re.DOTALL)
+_WITH_TABLE = re.compile(r"\s*(?:\[([^\]]*)\](.*)|([^\W\d]\w*)\.([^.]+))", re.DOTALL)
 _LONGEST_KEPT = 100
 
 
@@ -65,7 +65,7 @@ def _fold(name: str) -> Name:
 def _split(name: str) -> tuple[str, str]:
     """The table's name and the field's own."""
     match = _WITH_TABLE.fullmatch(name)
-    return (match["bracket"] or match["dotted"] or "", match["name"]) if match else ("", name)
+    return (match[1] or match[3] or "", match[2] or match[4] or "") if match else ("", name)
 
 
 def _squeeze(name: str) -> str:
