@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from psfiles.converters import configure_converter, make_converter
     from psfiles.detection import Detection, detect
     from psfiles.district import District
+    from psfiles.drafting import Draft, draft
     from psfiles.layouts.making import make_layout
     from psfiles.overview import Overview
     from psfiles.writer import Writer, dump, dumps
@@ -50,6 +51,7 @@ __all__ = [
     "DetectionError",
     "Dialect",
     "District",
+    "Draft",
     "FieldCountError",
     "FieldError",
     "Finding",
@@ -79,6 +81,7 @@ __all__ = [
     "compare",
     "configure_converter",
     "detect",
+    "draft",
     "dump",
     "dumps",
     "load",
@@ -93,6 +96,7 @@ _LATER = {
     "Comparison": "comparison",
     "Detection": "detection",
     "District": "district",
+    "Draft": "drafting",
     "Finding": "checks",
     "Outcome": "attendance",
     "Overview": "overview",
@@ -103,6 +107,7 @@ _LATER = {
     "compare": "comparison",
     "configure_converter": "converters",
     "detect": "detection",
+    "draft": "drafting",
     "dump": "writer",
     "dumps": "writer",
     "make_converter": "converters",

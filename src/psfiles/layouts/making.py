@@ -11,7 +11,7 @@ import attrs
 
 from psfiles.columns import column, columns_of, settings_of
 from psfiles.layouts.field_names import attribute_name, fold
-from psfiles.layouts.known_fields import KEYS, known_field
+from psfiles.layouts.known_fields import KEYS, KnownField, known_field
 from psfiles.layouts.names import BY_NAME
 
 __all__ = ["FieldList", "MadeField", "made_fields", "make_layout"]
@@ -57,15 +57,18 @@ class _Made(type):
     """The class of made layouts: what pickles one gives its fields, since no module has it by name."""
 
 
-def make_layout(name: str, fields: Iterable[str] | Mapping[str, Any]) -> type[Any]:
+def make_layout(name: str, fields: Iterable[str | tuple[str, Any]] | Mapping[str, Any]) -> type[Any]:
     r"""A record class for a list of fields, in the file's order; after `attrs.make_class`.
 
-    ``fields`` are PowerSchool's names of the fields, or a mapping of each to
+    ``fields`` are PowerSchool's names of the fields, or a mapping (or pairs,
+    since a name may come twice) of each to
 
     - its type, ``dt.date | None``;
     - its settings, those of `psfiles.column` and ``type``: ``{"type": int, "key": True}``;
-    - a whole `psfiles.column`, which then names PowerSchool's field, and the
-      mapping's key is what gives the attribute.
+    - a whole `psfiles.column`.
+
+    A column, and a ``name`` among the settings, names PowerSchool's field; the
+    mapping's key then gives the attribute.
 
     A field that is well known (the page *Known fields*) brings its type, its
     attribute and its settings, as far as they are not given; any other is
@@ -91,13 +94,26 @@ def make_layout(name: str, fields: Iterable[str] | Mapping[str, Any]) -> type[An
     if isinstance(fields, (str, bytes)):
         message = "fields must be a list of names, not one text"
         raise TypeError(message)
-    given = list(fields.items()) if isinstance(fields, Mapping) else [(field, None) for field in fields]
-    if not given or not all(isinstance(field, str) for field, _ in given):
-        message = "fields must be the names of one or more fields"
+    given = [_pair(field) for field in (fields.items() if isinstance(fields, Mapping) else fields)]
+    if not given:
+        message = "a layout needs one field or more"
         raise TypeError(message)
     layout = FieldList(name, tuple(_made_fields(given))).layout
     columns_of(layout)  # says at once what no column can have
     return layout
+
+
+def _pair(field: Any) -> tuple[str, Any]:
+    """A field's name, and what is said of it."""
+    if isinstance(field, str):
+        return field, None
+    if isinstance(field, tuple) and len(field) == _PAIR and isinstance(field[0], str):
+        return field
+    message = "each of the fields must be a name, or a name with its type or settings"
+    raise TypeError(message)
+
+
+_PAIR = 2
 
 
 def made_fields(layout: type) -> tuple[MadeField, ...] | None:
@@ -169,16 +185,20 @@ def _wanted(field: str, value: Any) -> tuple[str, Any, dict[str, Any]]:
         name = written.pop("name")
         known = known_field(name)
         return name, known.type if known else str, written
-    known = known_field(field)
     settings = dict(value) if isinstance(value, Mapping) else {} if value is None else {"type": value}
+    name = settings.pop("name", field)
+    known = known_field(name)
     value_type = settings.pop("type", known.type if known else str)
-    if known is None:
-        return field, value_type, settings
-    others = tuple(name for name in (known.name, *known.aliases) if fold(name)[1] != fold(field)[1])
+    return name, value_type, (_usual(name, known, value_type) if known else {}) | settings
+
+
+def _usual(name: str, known: KnownField, value_type: Any) -> dict[str, Any]:
+    """The settings of a known field, as far as they say more than `column` does."""
+    others = tuple(other for other in (known.name, *known.aliases) if fold(other)[1] != fold(name)[1])
     usual: dict[str, Any] = {"personal": known.personal, "repeats": known.repeats, "aliases": others}
     if value_type == known.type:
         usual |= {"convert": known.convert, "max_length": known.max_length}
-    return field, value_type, {name: setting for name, setting in usual.items() if setting} | settings
+    return {setting: value for setting, value in usual.items() if value}
 
 
 @functools.cache

@@ -1,0 +1,239 @@
+"""A draft: the layout and dialect of a list that nobody described."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import os
+import types
+import typing
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+import attrs
+
+from psfiles.columns import columns_of
+from psfiles.detection import detect
+from psfiles.detection.advice import encoding_evidence
+from psfiles.dialects import Dialect
+from psfiles.drafting._head import Form, form_of, refuse_what_is_no_list
+from psfiles.drafting._header import is_header
+from psfiles.drafting._types import Proof, dates_of
+from psfiles.exceptions import DetectionError, ReadError
+from psfiles.layouts import Teacher
+from psfiles.layouts.known_fields import known_field
+from psfiles.layouts.making import make_layout
+from psfiles.layouts.source import layout_source, value_source
+from psfiles.reader import Reader, Source
+from psfiles.values import PeriodExpression
+
+__all__ = ["Draft", "draft"]
+
+HEAD = 1 << 16
+"""Bytes that show how the records fall into fields; the types are proved by the whole file."""
+
+_BATCH = 1024
+
+
+@attrs.frozen(kw_only=True)
+class Draft:
+    """A layout for one file, its dialect, and what shows both, in sentences without a value of the file.
+
+    ``layout`` is one of the guide's classes where the file has that layout,
+    else a class that `make_layout` made.
+    """
+
+    layout: type[Any]
+    dialect: Dialect
+    evidence: tuple[str, ...]
+
+    def to_python(self) -> str:
+        """The text of a module that makes the same layout and dialect."""
+        imports: set[str] = set()
+        settings = {
+            field.name: value
+            for field in attrs.fields(Dialect)
+            if (value := getattr(self.dialect, field.name)) != field.default
+        }
+        texts = ", ".join(f"{name}={value_source(value, imports)}" for name, value in settings.items())
+        source = layout_source(self.layout)
+        start = "" if "import psfiles" in source.splitlines() else "import psfiles\n"
+        return f'"""A layout that `psfiles.draft` made."""\n\n{start}{source}\n\nDIALECT = psfiles.Dialect({texts})\n'
+
+    def __str__(self) -> str:
+        return "\n".join([self.to_python().rstrip(), "", *(f"# {sentence}" for sentence in self.evidence)])
+
+
+def draft(source: Source, *, name: str = "Drafted", header: bool | None = None) -> Draft:
+    r"""A layout and a dialect that read a file whose list of fields nobody knows.
+
+    ``source`` is a path or a binary file that can be rewound, which is left
+    where it was. A file with one of the guide's layouts gives that class. For
+    any other the fields are the header's, or ``column_1``, ``column_2`` and so
+    on; ``header`` says whether the first record is one, where its names do not.
+
+    The whole file is read: a column has a type only where each of its texts is
+    written again as it was read, so leading zeros stay text, and so do dates
+    whose order no date of the file proves. ``evidence`` says so.
+
+    Raises `DetectionError` for what is no list of records, and ValueError for a
+    stream that cannot be rewound.
+
+    >>> import io, psfiles
+    >>> found = draft(io.BytesIO(b"Student_Number\tBus\tEntryDate\r\n1001\t012\t08/17/2026\r\n"))
+    >>> [(column.attribute, column.type.__name__) for column in psfiles.columns_of(found.layout)]
+    [('student_number', 'str'), ('bus', 'str'), ('entry_date', 'date')]
+    """
+    file = open(source, "rb") if isinstance(source, (str, os.PathLike)) else _rewindable(source)  # noqa: SIM115
+    start = file.tell()
+    try:
+        head = _whole_records(file.read(HEAD + 1))
+        file.seek(start)
+        return _draft(file, head, name, header)
+    finally:
+        if file is source:
+            file.seek(start)
+        else:
+            file.close()
+
+
+def _rewindable(source: Any) -> BinaryIO:
+    Reader(source, Teacher)  # says what is no binary file
+    if not (callable(getattr(source, "seekable", None)) and source.seekable()):
+        message = "this stream cannot be rewound, so drafting would use its records up"
+        raise ValueError(message)
+    return source  # type: ignore[no-any-return]
+
+
+def _whole_records(head: bytes) -> bytes:
+    if len(head) <= HEAD:
+        return head
+    return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
+
+
+def _draft(file: BinaryIO, head: bytes, name: str, header: bool | None) -> Draft:  # noqa: FBT001
+    source = str(getattr(file, "name", "<stream>"))
+    refuse_what_is_no_list(head, source)
+    if header is None and (found := _of_the_guide(file)):
+        return found
+    form = form_of(head)
+    has_header = is_header(form.rows, form.width) if header is None else header
+    names = form.rows[0] if has_header else [f"column_{number}" for number in range(1, form.width + 1)]
+    dialect = attrs.evolve(form.dialect, header=has_header)
+    return _proved(file, source, name, names, form, dialect)
+
+
+def _of_the_guide(file: BinaryIO) -> Draft | None:
+    """The draft of a file that has one of the guide's layouts."""
+    start = file.tell()
+    try:
+        detection = detect(file)
+    except DetectionError:
+        return None
+    finally:
+        file.seek(start)
+    if detection.read * 2 < detection.records:
+        return None
+    # Seven fields of text read as teachers; that two of them are one number tells that they are.
+    if detection.layout is Teacher and not detection.dialect.header:
+        records = [record for record in Reader(file, Teacher, detection.dialect).scan() if isinstance(record, Teacher)]
+        file.seek(start)
+        if not all(record.teacher_number == record.teacher_number_2 for record in records):
+            return None
+    return Draft(layout=detection.layout, dialect=detection.dialect, evidence=detection.evidence)
+
+
+def _proved(file: BinaryIO, source: str, name: str, names: Sequence[str], form: Form, dialect: Dialect) -> Draft:
+    """The layout of which every text of the file proves the types."""
+    usual = [_usual(one) if dialect.header else (None, True) for one in names]
+    proofs = [Proof(value_type) for value_type, _ in usual]
+    texts = make_layout(name, [(one, str) for one in names])
+    reader = Reader(file, texts, dialect)
+    keys = [column.key for column in columns_of(texts)]
+    count, faults, repeats = _look_at_all(reader, proofs, list(itertools.compress(range(len(names)), keys)))
+    if faults > count:
+        message = f"{source}: no list of fields: {faults} of {count + faults} records cannot be split into {form.width}"
+        raise DetectionError(message)
+    dates = dates_of(proofs)
+    found = [proof.type_in(dates) for proof in proofs]
+    fields = []
+    for one, value_type, proof, (_, is_optional) in zip(names, found, proofs, usual, strict=True):
+        settings: dict[str, Any] = {"type": _annotation(value_type, is_optional=is_optional or proof.has_blank)}
+        if known_field(one) is None or not dialect.header:
+            settings["personal"] = True  # nobody knows that it is not
+        fields.append((one, settings))
+    layout = make_layout(name, fields)
+    if repeats:
+        layout = make_layout(name, [(one, {"key": False, **settings}) for one, settings in fields])
+    dialect = attrs.evolve(dialect, encoding=dialect.encoding or reader.encoding)
+    if dates:
+        dialect = attrs.evolve(dialect, date_order=dates.order)
+    evidence = [*form.evidence, *_evidence(dialect, count, faults, repeats=repeats)]
+    evidence += itertools.starmap(_of_column, zip(itertools.count(1), found, proofs, usual))
+    return Draft(layout=layout, dialect=dialect, evidence=tuple(filter(None, evidence)))
+
+
+def _usual(name: str) -> tuple[Any, bool]:
+    """The type of a known field, and whether a blank is usual; None for a field that is not known."""
+    known = known_field(name)
+    if known is None:
+        return None, True
+    members = [member for member in typing.get_args(known.type) if member is not types.NoneType]
+    return (members[0], True) if members else (known.type, False)
+
+
+def _annotation(value_type: Any, *, is_optional: bool) -> Any:
+    return value_type | None if is_optional and not issubclass(value_type, str) else value_type
+
+
+_MOST_KEYS = 1 << 17
+"""Keys that are compared with one another."""
+
+
+def _look_at_all(reader: Reader[Any], proofs: Sequence[Proof], keys: Sequence[int]) -> tuple[int, int, bool]:
+    """How many records the file has and how many cannot be split, and whether the keys of two are equal."""
+    count = faults = 0
+    repeats = False
+    seen: set[tuple[str, ...]] = set()
+    values = operator.attrgetter(*(column.attribute for column in columns_of(reader.record_type)), "__class__")
+    items = reader.scan()
+    while batch := list(itertools.islice(items, _BATCH)):
+        rows = [values(item)[:-1] for item in batch if not isinstance(item, ReadError)]
+        count += len(rows)
+        faults += len(batch) - len(rows)
+        for proof, texts in zip(proofs, zip(*rows, strict=True), strict=bool(rows)):
+            proof.look_at(texts)
+        if keys and not repeats and len(seen) < _MOST_KEYS:
+            of_batch = [tuple(row[index] for index in keys) for row in rows]
+            repeats = len(seen) + len(of_batch) > len(seen.union(of_batch))
+            seen.update(of_batch)
+    return count, faults, repeats
+
+
+def _evidence(dialect: Dialect, count: int, faults: int, *, repeats: bool) -> Iterator[str]:
+    yield encoding_evidence(dialect.encoding)
+    yield (
+        "the first record holds names of fields"
+        if dialect.header
+        else ("the first record has no names of fields, so the columns are numbered; header=True says that it has")
+    )
+    yield f"all {count} records can be split so" if not faults else f"{faults} of {count + faults} records cannot"
+    if repeats:
+        yield "what usually tells one record from another repeats, so no column is a key"
+
+
+_KINDS = {"int": "a whole number", "Decimal": "a decimal number", "date": "a date", "time": "a time of day"}
+_KINDS |= {"datetime": "a date with a time", "TermId": "a TermID", "GradeLevel": "a grade level"}
+
+
+def _of_column(position: int, found: type, proof: Proof, usual: tuple[Any, bool]) -> str:
+    """What the texts of a column prove; empty where it is text and nothing else was in question."""
+    if found in (str, PeriodExpression):
+        if proof.dates():
+            return f"column {position}: dates, of which none proves the order of day and month: left as text"
+        if usual[0] not in (None, str) and proof.has_texts:
+            return (
+                f"column {position}: not each text is {_KINDS[usual[0].__name__]} as it would be written: left as text"
+            )
+        return ""
+    return f"column {position}: each text is {_KINDS[found.__name__]}, written as it would be read"

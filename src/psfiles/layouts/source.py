@@ -1,0 +1,153 @@
+"""A made layout as the text of a module that makes it."""
+
+from __future__ import annotations
+
+import enum
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from psfiles.layouts.making import MadeField, made_fields, make_layout
+
+__all__ = ["layout_source", "value_source"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def layout_source(layout: type) -> str:
+    """The text of a module that makes a layout: when it runs, it gives the very same class.
+
+    A layout that a module has is imported. Raises ValueError for a type that
+    no module has, since no text could name it.
+
+    >>> from psfiles import make_layout
+    >>> print(layout_source(make_layout("Bus", {"Student_Number": str, "Bus_Number": int | None})))
+    import psfiles
+    <BLANKLINE>
+    Bus = psfiles.make_layout(
+        "Bus",
+        {
+            "Student_Number": {"type": str, "key": True, "personal": True},
+            "Bus_Number": int | None,
+        },
+    )
+    """
+    fields = made_fields(layout)
+    if fields is None:
+        return f"from {_module_of(layout)} import {layout.__qualname__}"
+    imports: set[str] = {"import psfiles"}
+    pairs = _pairs(layout, fields)
+    texts = [(_text(key), value_source(value, imports)) for key, value in pairs]
+    if len(dict(pairs)) == len(pairs):
+        lines = ["    {", *(f"        {key}: {value}," for key, value in texts), "    },"]
+    else:
+        lines = ["    [", *(f"        ({key}, {value})," for key, value in texts), "    ],"]
+    made = [f"{layout.__name__} = psfiles.make_layout(", f"    {_text(layout.__name__)},", *lines, ")"]
+    return "\n".join([*_in_order(imports), "", *made])
+
+
+def _in_order(imports: set[str]) -> list[str]:
+    """The import statements, with those of Python's own library first."""
+    own = sorted(imports - {"import psfiles"})
+    return [*own, *([""] if own else []), "import psfiles"]
+
+
+def _pairs(layout: type, fields: tuple[MadeField, ...]) -> list[tuple[str, Any]]:
+    """What `make_layout` takes; by the fields' names where these give the same attributes."""
+    by_name = [(field.name, _settings(field, field.name)) for field in fields]
+    if make_layout(layout.__name__, by_name) is layout:
+        return [(name, _shortest(settings)) for name, settings in by_name]
+    return [(field.attribute, _settings(field, field.attribute)) for field in fields]
+
+
+def _settings(field: MadeField, key: str) -> dict[str, Any]:
+    """Every setting, also one that is off where the table of known fields would have it on."""
+    usual = made_fields(make_layout("Usual", [(key, {"name": field.name, "type": field.type})])) or ()
+    off = {name: _OFF.get(name) for name, _ in usual[0].settings}
+    given = {"type": field.type, **off, **dict(field.settings)}
+    return given if key == field.name else {"name": field.name, **given}
+
+
+_OFF: dict[str, Any] = {"key": False, "personal": False, "repeats": False, "aliases": ()}
+
+
+def _shortest(settings: dict[str, Any]) -> Any:
+    return settings["type"] if settings.keys() == {"type"} else settings
+
+
+def value_source(value: Any, imports: set[str]) -> str:
+    """The text of a value or a type; what it needs is added to the import statements.
+
+    >>> import datetime
+    >>> imports = set()
+    >>> value_source(datetime.date | None, imports), imports
+    ('dt.date | None', {'import datetime as dt'})
+    """
+    if isinstance(value, str) and type(value) is str:
+        return _text(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_text(key)}: {value_source(one, imports)}" for key, one in value.items()) + "}"
+    if value is attrs.NOTHING:
+        imports.add("import attrs")
+        return "attrs.NOTHING"
+    if isinstance(value, type) and not typing.get_args(value):
+        return "None" if value is types.NoneType else _name(value, imports)
+    if isinstance(value, enum.Enum):
+        return f"{_name(type(value), imports)}.{value.name}"
+    if typing.get_args(value):
+        return _annotation(value, imports)
+    if value is None or type(value) in (bool, int, float) or value is Ellipsis:
+        return "..." if value is Ellipsis else repr(value)
+    if isinstance(value, tuple) and type(value) is tuple:
+        return "(" + "".join(f"{value_source(one, imports)}, " for one in value).removesuffix(" ") + ")"
+    kind = type(value)
+    return repr(value).replace(repr(value).partition("(")[0], _name(kind, imports), 1)
+
+
+def _annotation(value: Any, imports: set[str]) -> str:
+    origin, members = typing.get_origin(value), list(typing.get_args(value))
+    texts = [value_source(one, imports) for one in members]
+    if origin in (typing.Union, types.UnionType):
+        return " | ".join(texts)
+    return f"{_name(origin, imports)}[{', '.join(texts)}]"
+
+
+def _name(kind: Any, imports: set[str]) -> str:
+    if kind is typing.Literal:
+        imports.add("import typing")
+        return "typing.Literal"
+    module = _module_of(kind)
+    if module == "builtins":
+        return str(kind.__name__)
+    if module == "psfiles":
+        return f"psfiles.{kind.__name__}"
+    imports.add("import datetime as dt" if module == "datetime" else f"import {module}")
+    return f"{'dt' if module == 'datetime' else module}.{kind.__qualname__}"
+
+
+def _module_of(kind: type) -> str:
+    if "<" in kind.__qualname__ or kind.__module__ == "__main__":
+        message = f"{kind.__name__} is in no module that could be imported: define it in one"
+        raise ValueError(message)
+    return "psfiles" if kind.__module__.partition(".")[0] == "psfiles" else kind.__module__
+
+
+_ESCAPED = {"\\": "\\\\", '"': '\\"'}
+
+
+def _text(text: str) -> str:
+    """A text as Python writes it, in double quotes."""
+    return '"' + "".join(_characters(text)) + '"'
+
+
+def _characters(text: str) -> Iterator[str]:
+    for character in text:
+        if character in _ESCAPED:
+            yield _ESCAPED[character]
+        else:
+            yield character if character.isprintable() else repr(character)[1:-1]
