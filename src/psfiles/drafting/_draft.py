@@ -8,6 +8,7 @@ import os
 import types
 import typing
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import attrs
@@ -84,25 +85,20 @@ def draft(source: Source, *, name: str = "Drafted", header: bool | None = None) 
     >>> [(column.attribute, column.type.__name__) for column in psfiles.columns_of(found.layout)]
     [('student_number', 'str'), ('bus', 'str'), ('entry_date', 'date')]
     """
-    file = open(source, "rb") if isinstance(source, (str, os.PathLike)) else _rewindable(source)  # noqa: SIM115
-    start = file.tell()
-    try:
-        head = _whole_records(file.read(HEAD + 1))
-        file.seek(start)
-        return _draft(file, head, name, header)
-    finally:
-        if file is source:
-            file.seek(start)
-        else:
-            file.close()
-
-
-def _rewindable(source: Any) -> BinaryIO:
+    if isinstance(source, (str, os.PathLike)):
+        with Path(source).open("rb") as file:
+            return draft(file, name=name, header=header)
     Reader(source, Teacher)  # says what is no binary file
     if not (callable(getattr(source, "seekable", None)) and source.seekable()):
         message = "this stream cannot be rewound, so drafting would use its records up"
         raise ValueError(message)
-    return source  # type: ignore[no-any-return]
+    start = source.tell()
+    try:
+        head = _whole_records(source.read(HEAD + 1))
+        source.seek(start)
+        return _draft(source, head, name, header)
+    finally:
+        source.seek(start)
 
 
 def _whole_records(head: bytes) -> bytes:
@@ -117,10 +113,7 @@ def _draft(file: BinaryIO, head: bytes, name: str, header: bool | None) -> Draft
     if header is None and (found := _of_the_guide(file)):
         return found
     form = form_of(head)
-    has_header = is_header(form.rows, form.width) if header is None else header
-    names = form.rows[0] if has_header else [f"column_{number}" for number in range(1, form.width + 1)]
-    dialect = attrs.evolve(form.dialect, header=has_header)
-    return _proved(file, source, name, names, form, dialect)
+    return _proved(file, source, name, form.with_header(is_header(form.rows, form.width) if header is None else header))
 
 
 def _of_the_guide(file: BinaryIO) -> Draft | None:
@@ -143,8 +136,9 @@ def _of_the_guide(file: BinaryIO) -> Draft | None:
     return Draft(layout=detection.layout, dialect=detection.dialect, evidence=detection.evidence)
 
 
-def _proved(file: BinaryIO, source: str, name: str, names: Sequence[str], form: Form, dialect: Dialect) -> Draft:
+def _proved(file: BinaryIO, source: str, name: str, form: Form) -> Draft:
     """The layout of which every text of the file proves the types."""
+    names, dialect = form.names, form.dialect
     usual = [_usual(one) if dialect.header else (None, True) for one in names]
     proofs = [Proof(value_type) for value_type, _ in usual]
     texts = make_layout(name, [(one, str) for one in names])
@@ -169,7 +163,7 @@ def _proved(file: BinaryIO, source: str, name: str, names: Sequence[str], form: 
     if dates:
         dialect = attrs.evolve(dialect, date_order=dates.order)
     evidence = [*form.evidence, *_evidence(dialect, count, faults, repeats=repeats)]
-    evidence += itertools.starmap(_of_column, zip(itertools.count(1), found, proofs, usual))
+    evidence += map(_of_column, itertools.count(1), found, proofs, usual)
     return Draft(layout=layout, dialect=dialect, evidence=tuple(filter(None, evidence)))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from psfiles.dialects import Dialect
+from psfiles.dialects import Dialect, Quoting
 from psfiles.exceptions import DetectionError
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.quoting import splitter
@@ -56,12 +56,19 @@ def _problem(head: bytes) -> str:
 
 @attrs.frozen(kw_only=True)
 class Form:
-    """How a file's records fall into fields; ``rows`` are the first of them, ``width`` is their usual length."""
+    """How a file's records fall into fields; ``rows`` are the first of them, ``names`` those of the fields."""
 
     dialect: Dialect
     rows: list[list[str]]
     width: int
     evidence: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+    def with_header(self, header: bool) -> Form:  # noqa: FBT001
+        """The same, with the names of a header, or with numbers for want of one."""
+        numbered = (f"column_{number}" for number in range(1, self.width + 1))
+        dialect = attrs.evolve(self.dialect, header=header)
+        return attrs.evolve(self, dialect=dialect, names=tuple(self.rows[0] if header else numbered))
 
 
 def form_of(head: bytes) -> Form:
@@ -106,7 +113,7 @@ class _Split:
     """The records under one delimiter."""
 
     delimiter: str
-    quoting: str
+    quoting: Quoting
     rows: list[list[str]]
     width: int
     share: float
@@ -117,7 +124,7 @@ class _Split:
 
 
 def _split(lines: list[str], delimiter: str) -> _Split:
-    """The records under a delimiter, quoted where that explains more of them, or where each quoted field is so wholly."""
+    """The records under a delimiter, with quotes around fields where that explains more than quotes as letters."""
     plain = _counted(lines, delimiter, "none")
     if not any('"' in line for line in lines):
         return plain if delimiter == "\t" else attrs.evolve(plain, quoting="csv")
@@ -134,8 +141,8 @@ def _is_quoted(plain: _Split) -> bool:
     return len(quoted) == len(fields) or any("," in field or '""' in field[1:-1] for field in quoted)
 
 
-def _counted(lines: list[str], delimiter: str, quoting: str) -> _Split:
-    dialect = Dialect(delimiter=delimiter, quoting=quoting)  # type: ignore[arg-type]
+def _counted(lines: list[str], delimiter: str, quoting: Quoting) -> _Split:
+    dialect = Dialect(delimiter=delimiter, quoting=quoting)
     rows = list(_rows(lines, dialect))
     widths = Counter(map(len, rows))
     # Of two that are as frequent, the first record's: it may be a header.

@@ -8,8 +8,6 @@ import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import attrs
-
 from psfiles.layouts.making import MadeField, made_fields, make_layout
 
 __all__ = ["layout_source", "value_source"]
@@ -88,25 +86,28 @@ def value_source(value: Any, imports: set[str]) -> str:
     >>> value_source(datetime.date | None, imports), imports
     ('dt.date | None', {'import datetime as dt'})
     """
-    if isinstance(value, str) and type(value) is str:
-        return _text(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_text(key)}: {value_source(one, imports)}" for key, one in value.items()) + "}"
-    if value is attrs.NOTHING:
-        imports.add("import attrs")
-        return "attrs.NOTHING"
-    if isinstance(value, type) and not typing.get_args(value):
-        return "None" if value is types.NoneType else _name(value, imports)
     if isinstance(value, enum.Enum):
         return f"{_name(type(value), imports)}.{value.name}"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_text(key)}: {value_source(one, imports)}" for key, one in value.items()) + "}"
     if typing.get_args(value):
         return _annotation(value, imports)
-    if value is None or type(value) in (bool, int, float) or value is Ellipsis:
-        return "..." if value is Ellipsis else repr(value)
-    if isinstance(value, tuple) and type(value) is tuple:
-        return "(" + "".join(f"{value_source(one, imports)}, " for one in value).removesuffix(" ") + ")"
-    kind = type(value)
-    return repr(value).replace(repr(value).partition("(")[0], _name(kind, imports), 1)
+    if isinstance(value, type):
+        return "None" if value is types.NoneType else _name(value, imports)
+    return _plain_value(value, imports)
+
+
+def _plain_value(value: Any, imports: set[str]) -> str:
+    """The text of what stands for itself in a file: `repr` has it, but for the name of its type."""
+    kind, text = type(value), repr(value)
+    if kind is str:
+        return _text(value)
+    if kind is tuple:
+        return "(" + "".join(f"{value_source(one, imports)}, " for one in value) + ")"
+    if value is ...:
+        return "..."
+    start, bracket, rest = text.partition("(")
+    return _name(kind, imports) + bracket + rest if start.rpartition(".")[2] == kind.__name__ else text
 
 
 def _annotation(value: Any, imports: set[str]) -> str:
