@@ -18,19 +18,31 @@ def _same_without_table(name: Name, known: Name) -> bool:
     return name[1] == known[1] and None in (name[0], known[0])
 
 
+_STUDENTS, _TEACHERS = 1, 5
+_OF_PERSONS = frozenset({"firstname", "lastname", "middlename", "lastfirst", "gender", "homephone", "street", "city"})
+"""What both a student and a teacher have: a student's list may hold the names of a teacher, too."""
+
+
+def _own_table(folded: Iterable[Name]) -> int | None:
+    """Whose list it is: the students' where it has their number, or else the teachers'."""
+    names = {name for _, name in folded}
+    return _STUDENTS if "studentnumber" in names else _TEACHERS if "teachernumber" in names else None
+
+
 def match_header(names: Iterable[str], columns: Iterable[Column]) -> tuple[list[Column | None], list[Column]]:
     """The column that each name of a header stands for, and the columns that it lacks.
 
-    Names that agree in table and name go first; a name without a table then
-    takes the first free column of that name. Duplicates are taken in order.
+    Names that agree in table and name go first; where one has a table and the
+    other has none, the first free column of that name is taken, but a teacher's
+    name is never a student's. Duplicates are taken in order.
     """
     folded = [fold(name) for name in names]
     free = {column: [fold(name) for name in (column.name, *column.aliases)] for column in columns}
-    found: list[Column | None] = [None] * len(folded)
-    for agrees in (_same, _same_without_table):
-        for index, name in enumerate(folded):
-            if found[index] is None:
-                found[index] = _take(name, free, agrees)
+    others = {_STUDENTS: _TEACHERS, _TEACHERS: _STUDENTS}.get(_own_table(known[0] for known in free.values()) or 0)
+    found: list[Column | None] = [_take(name, free, _same) for name in folded]
+    for index, (table, name) in enumerate(folded):
+        if found[index] is None and not (table is not None and table == others and name in _OF_PERSONS):
+            found[index] = _take((table, name), free, _same_without_table)
     return found, list(free)
 
 
