@@ -248,9 +248,7 @@ def _column_of(record_type: type, field: attrs.Attribute[Any]) -> Column:
         message = f"attribute {field.name!r} of {record_type.__name__} has a place, so it needs a default"
         raise TypeError(message)
     has_default = field.default is not attrs.NOTHING
-    column = Column(
-        attribute=field.name, type=value_type, optional=optional, has_default=has_default, **settings
-    )
+    column = Column(attribute=field.name, type=value_type, optional=optional, has_default=has_default, **settings)
     _check_settings(record_type, column)
     return column
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import gzip
 import io
 import pickle
@@ -105,6 +106,14 @@ class TestTypes:
             (["8/17/2026"], str),
             (["17/08/2026"], dt.date),
             (["2026/08/17"], dt.date),
+            (["2026-08-17", "2026-01-02"], dt.date),
+            (["2026-08-17", "2026/01/02"], str),
+            (["3.05", "-0.50", "4"], decimal.Decimal),
+            (["3.05", "3,5"], str),
+            ([".5"], str),
+            (["1e3"], str),
+            (["08:30"], dt.time),
+            (["2026-08-17 08:30:00"], dt.datetime),
             (["01/02/2026"], str),
             (["08/17/2026", "17/08/2026"], str),
             (["08/17/2026", "0/0/0"], str),
@@ -125,7 +134,7 @@ class TestTypes:
     def test_dates_of_no_proved_order_are_told(self) -> None:
         found = drafted(lines("EntryDate\tStudent_Number", "01/02/2026\t1001"))
         assert types_of(found)[0] is str
-        assert any("order of day and month" in sentence for sentence in found.evidence)
+        assert any("dates of no proved order" in sentence for sentence in found.evidence)
 
     def test_a_known_field_that_holds_something_else_is_text(self) -> None:
         found = drafted(lines("Student_Number\tGrade_Level", "1001\tKG", "1002\t7"))
@@ -156,6 +165,12 @@ class TestForm:
         found = drafted(data)
         assert found.dialect.quoting == "csv"
         assert psfiles.loads(data, found.layout, found.dialect)[0].street == "1 Main St, Apt 4"
+
+    def test_quotes_around_every_field_are_written_again(self) -> None:
+        data = lines('"Student_Number";"Street"', '"1001";"1 Main St; Apt ""4"""', '"1002";""')
+        found = drafted(data)
+        assert found.dialect.surround_with_quotes
+        assert psfiles.dumps(psfiles.loads(data, found.layout, found.dialect), found.dialect) == data
 
     def test_quotes_around_a_nickname_are_letters(self) -> None:
         data = lines('1001\tRobert\t"Bob"', "1002\tAda\t")

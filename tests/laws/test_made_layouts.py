@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import decimal
+import enum
 import itertools
 import pickle
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,16 +20,38 @@ from psfiles.layouts.known_fields import KNOWN_FIELDS
 from psfiles.layouts.source import layout_source
 from psfiles.strategies import dialects, records
 
-TYPES: list[Any] = [str, int, dt.date, TermId, GradeLevel, PeriodExpression]
+
+class Lunch(enum.Enum):
+    """A choice as districts write it."""
+
+    FREE = "F"
+    REDUCED = "R"
+
+
+TYPES: list[Any] = [
+    *[str, int, float, decimal.Decimal, bool, Lunch, Literal["Y", "N"], tuple[str, ...]],
+    *[dt.date, dt.time, dt.datetime, TermId, GradeLevel, PeriodExpression],
+]
+OF_TYPES: dict[Any, dict[str, Any]] = {bool: {"true": "Y", "false": "N"}, tuple[str, ...]: {"separator": "/"}}
+"""What `column` takes for some types alone."""
+
+
 NAMES = st.sampled_from([known.name for known in KNOWN_FIELDS]) | st.text("aB1_ .[]#éß-", max_size=12)
 
 
 @st.composite
 def made_layouts(draw: st.DrawFn) -> type[Any]:
     """A layout of one to eight fields: names that are known, odd, twice the same or none."""
-    types = st.sampled_from([*TYPES, *(one | None for one in TYPES)])
-    settings = st.fixed_dictionaries({}, optional={"key": st.booleans(), "personal": st.booleans()})
-    typed = st.builds(lambda one, others: {"type": one, **others}, types, settings)
+    settings = {name: st.booleans() for name in ("key", "personal", "repeats", "required")}
+    for_any = st.fixed_dictionaries({}, optional=settings)
+    types = st.sampled_from(TYPES)
+    typed = st.builds(
+        lambda one, others, own: {"type": one, **others, **(OF_TYPES.get(one, {}) if own else {})},
+        types,
+        for_any,
+        st.booleans(),
+    )
+    types |= st.sampled_from([one | None for one in TYPES])
     fields = st.tuples(NAMES, st.none() | types | typed)
     return make_layout(draw(st.sampled_from(["Made", "Bus"])), draw(st.lists(fields, min_size=1, max_size=8)))
 

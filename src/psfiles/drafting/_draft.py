@@ -161,16 +161,16 @@ def _proved(file: BinaryIO, source: str, name: str, form: Form) -> Draft:
         layout = make_layout(name, [(one, {"key": False, **settings}) for one, settings in fields])
     dialect = attrs.evolve(dialect, encoding=dialect.encoding or reader.encoding)
     if dates:
-        dialect = attrs.evolve(dialect, date_order=dates.order)
+        dialect = attrs.evolve(dialect, date_order=dates.order, date_separator=dates.separator)
     evidence = [*form.evidence, *_evidence(dialect, count, faults, repeats=repeats)]
-    evidence += map(_of_column, itertools.count(1), found, proofs, usual)
+    evidence += map(_of_column, _called(form), found, proofs, usual)
     return Draft(layout=layout, dialect=dialect, evidence=tuple(filter(None, evidence)))
 
 
 def _usual(name: str) -> tuple[Any, bool]:
-    """The type of a known field, and whether a blank is usual; None for a field that is not known."""
+    """The type of a known field, and whether a blank is usual; None where only the file can tell the type."""
     known = known_field(name)
-    if known is None:
+    if known is None or known.varies:
         return None, True
     members = [member for member in typing.get_args(known.type) if member is not types.NoneType]
     return (members[0], True) if members else (known.type, False)
@@ -220,14 +220,19 @@ _KINDS = {"int": "a whole number", "Decimal": "a decimal number", "date": "a dat
 _KINDS |= {"datetime": "a date with a time", "TermId": "a TermID", "GradeLevel": "a grade level"}
 
 
-def _of_column(position: int, found: type, proof: Proof, usual: tuple[Any, bool]) -> str:
+def _called(form: Form) -> list[str]:
+    """What to call each column: its position, and its name where the file has one."""
+    names = form.names if form.dialect.header else [""] * form.width
+    return [f"column {number}" + (f", {name}" if name else "") for number, name in enumerate(names, 1)]
+
+
+def _of_column(called: str, found: type, proof: Proof, usual: tuple[Any, bool]) -> str:
     """What the texts of a column prove; empty where it is text and nothing else was in question."""
-    if found in (str, PeriodExpression):
-        if proof.dates():
-            return f"column {position}: dates, of which none proves the order of day and month: left as text"
-        if usual[0] not in (None, str) and proof.has_texts:
-            return (
-                f"column {position}: not each text is {_KINDS[usual[0].__name__]} as it would be written: left as text"
-            )
-        return ""
-    return f"column {position}: each text is {_KINDS[found.__name__]}, written as it would be read"
+    if found not in (str, PeriodExpression):
+        return f"{called}: every text is {_KINDS[found.__name__]}, and would be written as it stands"
+    problem = ""
+    if dates := proof.dates():
+        problem = "dates written in another way than others" if len(dates) == 1 else "dates of no proved order"
+    elif usual[0] not in (None, str) and proof.has_texts:
+        problem = f"not every text is {_KINDS[usual[0].__name__]} as psfiles would write it"
+    return f"{called}: {problem}: left as text" if problem else ""

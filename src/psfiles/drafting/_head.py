@@ -12,7 +12,7 @@ import attrs
 from psfiles.dialects import Dialect, Quoting
 from psfiles.exceptions import DetectionError
 from psfiles.reading.charset import CharacterSet
-from psfiles.reading.quoting import splitter
+from psfiles.reading.quoting import field_writer, splitter
 
 __all__ = ["Form", "form_of", "refuse_what_is_no_list"]
 
@@ -87,6 +87,7 @@ def form_of(head: bytes) -> Form:
         record_delimiter=end,
         encoding=_encoding(head, charset.encoding),
         quoting=best.quoting,
+        surround_with_quotes=best.quoting == "csv" and _is_surrounded(lines, best),
     )
     return Form(dialect=dialect, rows=best.rows, width=best.width, evidence=tuple(_evidence(best)))
 
@@ -139,6 +140,14 @@ def _is_quoted(plain: _Split) -> bool:
     if not all(len(field) > 1 and field[0] == field[-1] == '"' for field in quoted):
         return False
     return len(quoted) == len(fields) or any("," in field or '""' in field[1:-1] for field in quoted)
+
+
+def _is_surrounded(lines: list[str], quoted: _Split) -> bool:
+    """Whether every field of every record stands in quotes."""
+    write = field_writer(Dialect(delimiter=quoted.delimiter, quoting="csv", surround_with_quotes=True))
+    return write is not None and "\n".join(lines) == "\n".join(
+        quoted.delimiter.join(map(write, row)) for row in quoted.rows
+    )
 
 
 def _counted(lines: list[str], delimiter: str, quoting: Quoting) -> _Split:

@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from psfiles.dialects import DateOrder
+from psfiles.dialects import DateOrder, DateSeparator
 from psfiles.values import ValueKind, kind_of
 
 __all__ = ["Dates", "Proof", "dates_of"]
@@ -18,11 +18,12 @@ class Dates(NamedTuple):
     """How the dates of a file are written."""
 
     order: DateOrder
-    separator: str = "/"
+    separator: DateSeparator
 
 
 _ORDERS: tuple[DateOrder, ...] = ("MDY", "DMY", "YMD")
-DATES = tuple(Dates(order, separator) for order, separator in itertools.product(_ORDERS, "/-"))
+_SEPARATORS: tuple[DateSeparator, ...] = ("/", "-")
+DATES = tuple(itertools.starmap(Dates, itertools.product(_ORDERS, _SEPARATORS)))
 _TYPES: tuple[type, ...] = (int, decimal.Decimal, dt.date, dt.time, dt.datetime)
 _DATED = (dt.date, dt.datetime)
 _MOST_SEEN = 8192
@@ -38,6 +39,7 @@ class Proof:
         self._wanted = _TYPES if usual is None else () if usual is str else (usual,)
         self.has_blank = False
         self.has_texts = False
+        self._has_point = False
         self._kinds = {key: kind for key, kind in _kinds(self._wanted) if kind is not None}
         self._seen: set[str] = set()
 
@@ -46,6 +48,7 @@ class Proof:
         new = set(texts) - self._seen
         self.has_blank = self.has_blank or "" in new
         self.has_texts = self.has_texts or bool(new - {""})
+        self._has_point = self._has_point or any("." in text for text in new)
         for text in new - {""}:
             self._kinds = {key: kind for key, kind in self._kinds.items() if _keeps(kind, text)}
         self._seen = self._seen | new if len(self._seen) < _MOST_SEEN else {""} & new
@@ -58,6 +61,8 @@ class Proof:
     def type_in(self, dates: Dates | None) -> Any:
         """The column's type in a file whose dates are written so; `str` where none is proved."""
         for value_type in self._wanted if self.has_texts else ():
+            if value_type is decimal.Decimal and not self._has_point:
+                continue  # a number too long for an integer is a code
             ways = {way for one, way in self._kinds if one is value_type}
             if dates in ways or None in ways or ways.issuperset(DATES):
                 return value_type
@@ -73,7 +78,7 @@ def _kinds(wanted: Iterable[type]) -> Iterator[tuple[tuple[Any, Dates | None], V
 
 
 def _kind(value_type: type, dates: Dates) -> ValueKind | None:
-    return kind_of(value_type, dates.order) if dates.separator == "/" else None
+    return kind_of(value_type, dates.order, dates.separator)
 
 
 def _keeps(kind: ValueKind, text: str) -> bool:

@@ -32,8 +32,9 @@ Evidence = Literal["G", "D", "V", "C"]
 class KnownField:
     """One field that PowerSchool has in every district.
 
-    ``table`` is PowerSchool's number where the field's name needs it, or None.
-    ``evidence`` is G for the guide, D for PowerSchool's documentation, V for a
+    ``group`` is what PowerSchool's screens call the data, the rest as for `psfiles.column`.
+    With ``varies``, districts write it in more than one way, so it is text
+    where no file shows more. ``evidence`` is G for the guide, D for PowerSchool's documentation, V for a
     vendor's list, C for public code.
     """
 
@@ -44,6 +45,7 @@ class KnownField:
     personal: bool = False
     max_length: int | None = None
     repeats: bool = False
+    varies: bool = False
     aliases: tuple[str, ...] = ()
     evidence: Evidence = "C"
 
@@ -106,16 +108,20 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Students", "EntryCode ExitCode Track Team House Building Next_School", repeats=True),
     *_fields("Students", "Home_Room HomeRoom_Teacher", repeats=True, personal=True),
     *_fields("Students", "Enrollment_SchoolID DistrictOfResidence EnrollmentType EnrollmentCode", repeats=True),
-    *_fields("Students", "FTEID Exclude_FTE Exclude_FR_Rank FullTimeEquiv_obsolete", repeats=True),
+    *_fields("Students", "FTEID", repeats=True),
+    *_fields("Students", "Exclude_FTE Exclude_FR_Rank FullTimeEquiv_obsolete", repeats=True, varies=True),
     *_fields("Students", "Sched_NextYearHomeRoom Sched_NextYearHouse Sched_NextYearTeam Sched_NextYearBuilding"),
-    *_fields("Students", "Sched_NextYearBus Sched_Scheduled Sched_Priority Sched_LoadLock Sched_LockStudentSchedule"),
-    *_fields("Students", "LunchStatus Lunch_ID Lunch_Balance Balance1 Balance2 Balance3 Balance4", personal=True),
+    *_fields("Students", "Sched_NextYearBus Sched_Priority"),
+    *_fields("Students", "Sched_Scheduled Sched_LoadLock Sched_LockStudentSchedule", varies=True),
+    *_fields("Students", "LunchStatus Lunch_ID", personal=True),
+    *_fields("Students", "Lunch_Balance Balance1 Balance2 Balance3 Balance4", personal=True, varies=True),
     *_fields("Students", "Bus_Route Bus_Stop Locker_Number Locker_Combination TransferComment", personal=True),
     *_fields("Students", "Web_ID Web_Password Student_Web_ID Student_Web_Password", personal=True),
-    *_fields("Students", "Student_AllowWebAccess AllowWebAccess Student_Email PrevStudentID", personal=True),
+    *_fields("Students", "Student_AllowWebAccess AllowWebAccess", varies=True),
+    *_fields("Students", "Student_Email PrevStudentID", personal=True),
     *_fields("Students", "Alert_Medical Alert_Discipline Alert_Guardian Alert_Other Allergies", personal=True),
     *_fields("Students", "Doctor_Name Doctor_Phone Dentist_Name Dentist_Phone", personal=True),
-    *_fields("Students", "Cumulative_GPA Cumulative_Pct Simple_GPA Simple_PCT GPA", personal=True),
+    *_fields("Students", "Cumulative_GPA Cumulative_Pct Simple_GPA Simple_PCT GPA", personal=True, varies=True),
     *_fields("Students", "PrimaryLanguage SecondaryLanguage Birthplace Name_Suffix", personal=True),
     *_fields("Students", "PSCORE_Legal_First_Name PSCORE_Legal_Middle_Name PSCORE_Legal_Last_Name", personal=True),
     *_fields("Students", "PSCORE_Legal_Suffix PSCORE_Legal_Gender Preferred_Name", personal=True),
@@ -156,8 +162,10 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Attendance", "Attendance Code\n", max_length=7, repeats=True, evidence="G"),
     *_fields("Attendance", "Period Abbreviation\n", max_length=3, repeats=True, evidence="G"),
     *_fields("Attendance", "Att_Code Att_ModeCode Att_Comment Attendance_CodeID PeriodID CalendarDayID"),
-    *_fields("Courses", "Alt_Course_Number Credit_Hours CreditType Sched_Department CourseID", repeats=True),
-    *_fields("Sections", "External_Expression Max_Enrollment No_Of_Students", repeats=True),
+    *_fields("Courses", "Alt_Course_Number CreditType Sched_Department CourseID", repeats=True),
+    *_fields("Courses", "Credit_Hours", repeats=True, varies=True),
+    *_fields("Sections", "External_Expression", repeats=True),
+    *_fields("Sections", "Max_Enrollment No_Of_Students", repeats=True, varies=True),
     *_fields("Terms", "[13]Abbreviation [13]Name Abbreviation", repeats=True),
     *_fields("Terms", "FirstDay LastDay", type=_DATE),
     *_fields("Terms", "YearID", type=_NUMBER),
