@@ -45,13 +45,18 @@ class Proof:
 
     def look_at(self, texts: Iterable[str]) -> None:
         """Drop each type for which a text is not written as it was read."""
-        new = set(texts) - self._seen
+        new = set(texts)
         self.has_blank = self.has_blank or "" in new
-        self.has_texts = self.has_texts or bool(new - {""})
+        new.discard("")
+        self.has_texts = self.has_texts or bool(new)
+        if not self._kinds:
+            return  # it is text
+        new -= self._seen
         self._has_point = self._has_point or any("." in text for text in new)
-        for text in new - {""}:
+        for text in new:
             self._kinds = {key: kind for key, kind in self._kinds.items() if _keeps(kind, text)}
-        self._seen = self._seen | new if len(self._seen) < _MOST_SEEN else {""} & new
+        if len(self._seen) < _MOST_SEEN:
+            self._seen |= new
 
     def dates(self) -> frozenset[Dates]:
         """The ways to write dates that each text of the column has."""
