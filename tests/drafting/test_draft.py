@@ -60,6 +60,11 @@ class TestFields:
         assert drafted(lines(row)).layout is Student
         assert drafted(lines("100\tExample\tTom\tT7\ttom@example.org\tT7\t1")).layout is Teacher
 
+    def test_a_layout_that_is_named(self) -> None:
+        bus = psfiles.make_layout("Bus", {"Student_Number": str, "EntryDate": dt.date | None, "Stop": int})
+        found = drafted(lines("1001\t08/17/2026\t7", "1002\t08/18/2026\t8"), layouts=[bus])
+        assert found.layout is bus
+
     def test_seven_fields_of_text_are_no_teachers(self) -> None:
         assert drafted(lines("100\tExample\tTom\tT7\ttom@example.org\tB7\t1")).layout is not Teacher
 
@@ -90,6 +95,9 @@ class TestHeader:
         found = drafted(lines("Colour\tShape", "red\tround"), header=True)
         assert [column.attribute for column in columns_of(found.layout)] == ["colour", "shape"]
         assert not drafted(lines(HEADER, *ROWS), header=False).dialect.header
+        row = "1001\tAda\tExample\t\t05/04/2011\t1 Main St\tSpringfield\tCA\t90001\t\t\t7"
+        assert drafted(lines(row), header=False).layout is Student
+        assert drafted(lines(row.replace("1001", "1000"), row), header=True).layout is not Student
 
 
 class TestTypes:

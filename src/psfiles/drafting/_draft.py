@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import attrs
 
 from psfiles.columns import columns_of
-from psfiles.detection import detect
+from psfiles.detection import LAYOUTS, detect
 from psfiles.detection.advice import encoding_evidence
 from psfiles.dialects import Dialect
 from psfiles.drafting._head import Form, form_of, refuse_what_is_no_list
@@ -65,13 +65,16 @@ class Draft:
         return "\n".join([self.to_python().rstrip(), "", *(f"# {sentence}" for sentence in self.evidence)])
 
 
-def draft(source: Source, *, name: str = "Drafted", header: bool | None = None) -> Draft:
+def draft(
+    source: Source, *, layouts: Sequence[type] = LAYOUTS, name: str = "Drafted", header: bool | None = None
+) -> Draft:
     r"""A layout and a dialect that read a file whose list of fields nobody knows.
 
     ``source`` is a path or a binary file that can be rewound, which is left
-    where it was. A file with one of the guide's layouts gives that class. For
-    any other the fields are the header's, or ``column_1``, ``column_2`` and so
-    on; ``header`` says whether the first record is one, where its names do not.
+    where it was. A file with one of the ``layouts``, the guide's four unless
+    given, gives that class. For any other a layout called ``name`` is made. Its
+    fields are the header's, or ``column_1``, ``column_2`` and so on; ``header``
+    says whether the first record is one, where its names do not.
 
     The whole file is read: a column has a type only where each of its texts is
     written again as it was read, so leading zeros stay text, and so do dates
@@ -87,7 +90,7 @@ def draft(source: Source, *, name: str = "Drafted", header: bool | None = None) 
     """
     if isinstance(source, (str, os.PathLike)):
         with Path(source).open("rb") as file:
-            return draft(file, name=name, header=header)
+            return draft(file, layouts=layouts, name=name, header=header)
     Reader(source, Teacher)  # says what is no binary file
     if not (callable(getattr(source, "seekable", None)) and source.seekable()):
         message = "this stream cannot be rewound, so drafting would use its records up"
@@ -95,8 +98,9 @@ def draft(source: Source, *, name: str = "Drafted", header: bool | None = None) 
     start = source.tell()
     try:
         head = _whole_records(source.read(HEAD + 1))
+        refuse_what_is_no_list(head, str(getattr(source, "name", "<stream>")))
         source.seek(start)
-        return _draft(source, head, name, header)
+        return _known(source, layouts, header) or _made(source, head, name, header)
     finally:
         source.seek(start)
 
@@ -107,25 +111,21 @@ def _whole_records(head: bytes) -> bytes:
     return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
 
 
-def _draft(file: BinaryIO, head: bytes, name: str, header: bool | None) -> Draft:  # noqa: FBT001
-    source = str(getattr(file, "name", "<stream>"))
-    refuse_what_is_no_list(head, source)
-    if header is None and (found := _of_the_guide(file)):
-        return found
+def _made(file: BinaryIO, head: bytes, name: str, header: bool | None) -> Draft:  # noqa: FBT001
     form = form_of(head)
-    return _proved(file, source, name, form.with_header(is_header(form.rows, form.width) if header is None else header))
+    return _proved(file, name, form.with_header(is_header(form.rows, form.width) if header is None else header))
 
 
-def _of_the_guide(file: BinaryIO) -> Draft | None:
-    """The draft of a file that has one of the guide's layouts."""
+def _known(file: BinaryIO, layouts: Sequence[type], header: bool | None) -> Draft | None:  # noqa: FBT001
+    """The draft of a file that has a layout which is known."""
     start = file.tell()
     try:
-        detection = detect(file)
+        detection = detect(file, layouts=layouts)
     except DetectionError:
         return None
     finally:
         file.seek(start)
-    if detection.read * 2 < detection.records:
+    if detection.read * 2 < detection.records or header not in (None, detection.dialect.header):
         return None
     # Seven fields of text read as teachers; that two of them are one number tells that they are.
     if detection.layout is Teacher and not detection.dialect.header:
@@ -136,7 +136,7 @@ def _of_the_guide(file: BinaryIO) -> Draft | None:
     return Draft(layout=detection.layout, dialect=detection.dialect, evidence=detection.evidence)
 
 
-def _proved(file: BinaryIO, source: str, name: str, form: Form) -> Draft:
+def _proved(file: BinaryIO, name: str, form: Form) -> Draft:
     """The layout of which every text of the file proves the types."""
     names, dialect = form.names, form.dialect
     usual = [_usual(one) if dialect.header else (None, True) for one in names]
@@ -146,7 +146,8 @@ def _proved(file: BinaryIO, source: str, name: str, form: Form) -> Draft:
     keys = [column.key for column in columns_of(texts)]
     count, faults, repeats = _look_at_all(reader, proofs, list(itertools.compress(range(len(names)), keys)))
     if faults > count:
-        message = f"{source}: no list of fields: {faults} of {count + faults} records cannot be split into {form.width}"
+        problem = f"{faults} of {count + faults} records cannot be split into {form.width} fields"
+        message = f"{reader.source}: no list of fields: {problem}"
         raise DetectionError(message)
     dates = dates_of(proofs)
     found = [proof.type_in(dates) for proof in proofs]
