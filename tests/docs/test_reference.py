@@ -59,9 +59,10 @@ def test_every_code_has_an_example_that_gives_it(code: str) -> None:
     assert any(example.want.startswith(f"{code}: ") for example in examples_of(SECTIONS[code]))
 
 
-def test_the_page_of_layouts_is_current() -> None:
-    made = runpy.run_path(str(DOCS / "generate.py"))
-    assert made["PAGE"].read_text(encoding="utf-8") == made["page"](), "run python docs/generate.py"
+@pytest.mark.parametrize("script", ["generate.py", "generate_known_fields.py"])
+def test_the_generated_page_is_current(script: str) -> None:
+    made = runpy.run_path(str(DOCS / script))
+    assert made["PAGE"].read_text(encoding="utf-8") == made["page"](), f"run python docs/{script}"
 
 
 API = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """PowerSchool's well-known fields: what each holds, and the attribute that it has.
 
 The names are those of the guide, of PowerSchool's own import and export guide,
-of the lists that vendors publish and of public code (`KnownField.evidence`). A
+and of the lists in public code (`KnownField.evidence`). A
 type stands here only where every source agrees on it; all else is text, as are
 identifiers and flags, which some districts write as 1 and others as Y.
 """
@@ -25,7 +25,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
-Evidence = Literal["G", "D", "V", "C"]
+Evidence = Literal["G", "D", "C"]
 
 
 @attrs.frozen(kw_only=True)
@@ -34,8 +34,8 @@ class KnownField:
 
     ``group`` is what PowerSchool's screens call the data, the rest as for `psfiles.column`.
     With ``varies``, districts write it in more than one way, so it is text
-    where no file shows more. ``evidence`` is G for the guide, D for PowerSchool's documentation, V for a
-    vendor's list, C for public code.
+    where no file shows more. ``evidence`` is G for the guide, D for PowerSchool's
+    documentation, C for public code.
     """
 
     name: str
@@ -109,7 +109,7 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Students", "Home_Room HomeRoom_Teacher", repeats=True, personal=True),
     *_fields("Students", "Enrollment_SchoolID DistrictOfResidence EnrollmentType EnrollmentCode", repeats=True),
     *_fields("Students", "FTEID", repeats=True),
-    *_fields("Students", "Exclude_FTE Exclude_FR_Rank FullTimeEquiv_obsolete", repeats=True, varies=True),
+    *_fields("Students", "Exclude_FR_Rank FullTimeEquiv_obsolete MembershipShare", repeats=True, varies=True),
     *_fields("Students", "Sched_NextYearHomeRoom Sched_NextYearHouse Sched_NextYearTeam Sched_NextYearBuilding"),
     *_fields("Students", "Sched_NextYearBus Sched_Priority"),
     *_fields("Students", "Sched_Scheduled Sched_LoadLock Sched_LockStudentSchedule", varies=True),
@@ -120,11 +120,11 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Students", "Student_AllowWebAccess AllowWebAccess", varies=True),
     *_fields("Students", "Student_Email PrevStudentID", personal=True),
     *_fields("Students", "Alert_Medical Alert_Discipline Alert_Guardian Alert_Other Allergies", personal=True),
-    *_fields("Students", "Doctor_Name Doctor_Phone Dentist_Name Dentist_Phone", personal=True),
+    *_fields("Students", "Doctor_Name Doctor_Phone", personal=True),
     *_fields("Students", "Cumulative_GPA Cumulative_Pct Simple_GPA Simple_PCT GPA", personal=True, varies=True),
     *_fields("Students", "PrimaryLanguage SecondaryLanguage Birthplace Name_Suffix", personal=True),
     *_fields("Students", "PSCORE_Legal_First_Name PSCORE_Legal_Middle_Name PSCORE_Legal_Last_Name", personal=True),
-    *_fields("Students", "PSCORE_Legal_Suffix PSCORE_Legal_Gender Preferred_Name", personal=True),
+    *_fields("Students", "PSCORE_Legal_Suffix PSCORE_Legal_Gender", personal=True),
     *_fields("Contacts", "Mother Mother_First Mother_Email Mother_Cell Mother_Work_Phone", personal=True),
     *_fields("Contacts", "Mother_Home_Phone MotherDayPhone Mother_Employer", personal=True),
     *_fields("Contacts", "Father Father_First Father_Email Father_Cell Father_Work_Phone", personal=True),
@@ -157,15 +157,15 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Teachers", "StaffStatus", type=_NUMBER),
     *_fields("Teachers", "HomeSchoolID Title Group_Membership", repeats=True),
     *_fields("Teachers", "Email_Personal Cell School_Phone Network_ID Network_Password", personal=True),
-    *_fields("Teachers", "LoginID TeacherLoginID SIF_StatePrid PreferredFirstName", personal=True),
+    *_fields("Teachers", "LoginID TeacherLoginID SIF_StatePrid PreferredName", personal=True),
     *_fields("Attendance", "Att_Date", type=dt.date, evidence="G"),
     *_fields("Attendance", "Attendance Code\n", max_length=7, repeats=True, evidence="G"),
     *_fields("Attendance", "Period Abbreviation\n", max_length=3, repeats=True, evidence="G"),
-    *_fields("Attendance", "Att_Code Att_ModeCode Att_Comment Attendance_CodeID PeriodID CalendarDayID"),
+    *_fields("Attendance", "Att_Code Att_Mode_Code Att_Comment Attendance_CodeID PeriodID CalendarDayID"),
     *_fields("Courses", "Alt_Course_Number CreditType Sched_Department CourseID", repeats=True),
     *_fields("Courses", "Credit_Hours", repeats=True, varies=True),
     *_fields("Sections", "External_Expression", repeats=True),
-    *_fields("Sections", "Max_Enrollment No_Of_Students", repeats=True, varies=True),
+    *_fields("Sections", "MaxEnrollment No_Of_Students", repeats=True, varies=True),
     *_fields("Terms", "[13]Abbreviation [13]Name Abbreviation", repeats=True),
     *_fields("Terms", "FirstDay LastDay", type=_DATE),
     *_fields("Terms", "YearID", type=_NUMBER),

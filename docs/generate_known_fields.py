@@ -1,0 +1,71 @@
+# ruff: noqa: INP001 - a script, not a module
+"""Writes ``reference/known-fields.md`` from the table of known fields: ``python docs/generate_known_fields.py``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import types
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from psfiles import GradeLevel, PeriodExpression, TermId
+from psfiles.layouts.known_fields import KNOWN_FIELDS, KnownField
+
+PAGE = Path(__file__).with_name("reference") / "known-fields.md"
+TYPES = {str: "text", int: "whole number", dt.date: "date"}
+LINKED = {TermId, GradeLevel, PeriodExpression}
+
+HEAD = """\
+<!-- Made by docs/generate_known_fields.py from psfiles.layouts.known_fields; do not edit. -->
+
+# Known fields
+
+What {func}`psfiles.make_layout` and {func}`psfiles.draft` know of PowerSchool's fields.
+A field is found by any spelling of its name: `[01]Student_Number`, `STUDENTS.STUDENT_NUMBER` and `Student Number` are one.
+Any other field is text, and its attribute follows from its name.
+
+A type stands here only where every source agrees on it.
+A field that *varies* is written as a number here and as a letter there: a made layout has it as text, a draft as what the file proves.
+*or blank* means that a blank is read as `None`.
+*Source* is where the name was seen: **G** the guide, **D** PowerSchool's own documentation, **C** public code that reads such files.
+
+Which fields together are the *key*, what tells one record from another, depends on the list:
+Student_Number for students; with Section_Number, also SchoolID, TermID and Course_Number; with Att_Date, those of the attendance.
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+def page() -> str:
+    """The text of the page."""
+    groups = itertools.groupby(KNOWN_FIELDS, key=lambda known: known.group)
+    return "\n".join([HEAD, *("\n".join(_section(group, fields)) for group, fields in groups)])
+
+
+def _section(group: str, fields: Iterator[KnownField]) -> Iterator[str]:
+    yield f"## {group}\n"
+    yield "| PowerSchool's field | attribute | type | marks | source |"
+    yield "|---|---|---|---|---|"
+    for known in fields:
+        marks = ["personal"] * known.personal + ["varies"] * known.varies
+        marks += [f"at most {known.max_length} characters"] if known.max_length else []
+        cells = [f"`{known.name}`", f"`{known.attribute}`", _type(known.type), ", ".join(marks), known.evidence]
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
+
+
+def _type(annotation: Any) -> str:
+    members = typing.get_args(annotation) or (annotation,)
+    (kind,) = (member for member in members if member is not types.NoneType)
+    name = f"{{class}}`~psfiles.{kind.__name__}`" if kind in LINKED else TYPES[kind]
+    return f"{name} or blank" if types.NoneType in members else name
+
+
+if __name__ == "__main__":
+    main()
