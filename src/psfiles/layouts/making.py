@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copyreg
 import functools
+import inspect
+import keyword
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -88,7 +90,7 @@ def make_layout(name: str, fields: Iterable[str | tuple[str, Any]] | Mapping[str
     >>> make_layout("Bus", {"Bus_Number": int | None})(bus_number=7)
     Bus(bus_number=7)
     """
-    if not isinstance(name, str) or not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name):
         message = "the name of a layout must be a name that a class can have"
         raise ValueError(message)
     if isinstance(fields, (str, bytes)):
@@ -140,7 +142,19 @@ def _made_fields(given: list[tuple[str, Any]]) -> Iterator[MadeField]:
     for attribute, (name, value_type, settings) in zip(attributes, wanted, strict=True):
         if attribute in keys:
             settings.setdefault("key", True)
-        yield MadeField(name, attribute, value_type, tuple(sorted(settings.items())))
+        yield MadeField(name, attribute, value_type, _canonical(settings))
+
+
+_DEFAULTS = {setting.name: setting.default for setting in inspect.signature(column).parameters.values()}
+
+
+def _canonical(settings: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """The settings that say something, so that lists which mean the same are equal."""
+    given = {**settings, "aliases": tuple(settings.get("aliases", ()))}
+    saying = {
+        name: value for name, value in given.items() if _with_its_type(value) != _with_its_type(_DEFAULTS.get(name))
+    }
+    return tuple(sorted(saying.items()))
 
 
 def _keys(attributes: list[str]) -> frozenset[str]:

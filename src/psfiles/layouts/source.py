@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from psfiles.layouts.making import MadeField, made_fields, make_layout
@@ -57,18 +57,22 @@ def _in_order(imports: set[str]) -> list[str]:
 
 def _pairs(layout: type, fields: tuple[MadeField, ...]) -> list[tuple[str, Any]]:
     """What `make_layout` takes; by the fields' names where these give the same attributes."""
-    by_name = [(field.name, _settings(field, field.name)) for field in fields]
+    by_name = _settings(fields, [field.name for field in fields])
     if make_layout(layout.__name__, by_name) is layout:
         return [(name, _shortest(settings)) for name, settings in by_name]
-    return [(field.attribute, _settings(field, field.attribute)) for field in fields]
+    return _settings(fields, [field.attribute for field in fields])
 
 
-def _settings(field: MadeField, key: str) -> dict[str, Any]:
-    """Every setting, also one that is off where the table of known fields would have it on."""
-    usual = made_fields(make_layout("Usual", [(key, {"name": field.name, "type": field.type})])) or ()
-    off = {name: _OFF.get(name) for name, _ in usual[0].settings}
-    given = {"type": field.type, **off, **dict(field.settings)}
-    return given if key == field.name else {"name": field.name, **given}
+def _settings(fields: Sequence[MadeField], keys: Sequence[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Every setting of each field, also one that is off where `make_layout` would have it on."""
+    plain = [(key, {"name": field.name, "type": field.type}) for key, field in zip(keys, fields, strict=True)]
+    usual = made_fields(make_layout("Usual", plain)) or ()
+    settings = []
+    for key, field, as_usual in zip(keys, fields, usual, strict=True):
+        off = {name: _OFF.get(name) for name, _ in as_usual.settings}
+        given = {"type": field.type, **off, **dict(field.settings)}
+        settings.append((key, given if key == field.name else {"name": field.name, **given}))
+    return settings
 
 
 _OFF: dict[str, Any] = {"key": False, "personal": False, "repeats": False, "aliases": ()}
