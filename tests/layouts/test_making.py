@@ -21,7 +21,7 @@ import psfiles
 from psfiles import AttendanceEntry, GradeLevel, ScheduleEntry, Student, Teacher, TermId, columns_of, make_layout
 from psfiles.layouts.field_names import attribute_name
 from psfiles.layouts.known_fields import KNOWN_FIELDS, known_field
-from psfiles.layouts.making import made_fields
+from psfiles.layouts.made_classes import made_fields
 from psfiles.layouts.source import layout_source
 from psfiles.reading.row_function import source
 from psfiles.strategies import records
@@ -173,7 +173,7 @@ ADA = Bus("1001", "Example, Ada", dt.date(2026, 8, 17), 7, "012")
 
 
 @attrs.frozen
-class OurBus(Bus):  # type: ignore[misc]
+class OurBus(Bus):  # type: ignore[misc, valid-type]
     """A made layout may be written on."""
 
     stop: str = psfiles.column("Stop")
@@ -210,7 +210,7 @@ class TestClasses:
 
     @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
     def test_they_pickle(self, protocol: int) -> None:
-        ours = OurBus("1001", "Example, Ada", None, None, "012", "7")
+        ours = OurBus("1001", "Example, Ada", None, None, "012", "7")  # type: ignore[call-arg]
         sent = (Bus, OurBus, ADA, ours)
         came = pickle.loads(pickle.dumps(sent, protocol))  # noqa: S301 - our own bytes
         assert came == sent

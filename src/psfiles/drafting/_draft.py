@@ -7,7 +7,7 @@ import operator
 import os
 import types
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -15,8 +15,8 @@ import attrs
 
 from psfiles.columns import columns_of
 from psfiles.detection import LAYOUTS, detect
-from psfiles.detection.advice import encoding_evidence
 from psfiles.dialects import Dialect
+from psfiles.drafting._evidence import called, of_column, of_records
 from psfiles.drafting._head import Form, form_of, refuse_what_is_no_list
 from psfiles.drafting._header import is_header
 from psfiles.drafting._types import Proof, dates_of
@@ -26,7 +26,6 @@ from psfiles.layouts.known_fields import known_field
 from psfiles.layouts.making import make_layout
 from psfiles.layouts.source import layout_source, value_source
 from psfiles.reader import Reader, Source
-from psfiles.values import PeriodExpression
 
 __all__ = ["Draft", "draft"]
 
@@ -163,8 +162,8 @@ def _proved(file: BinaryIO, name: str, form: Form) -> Draft:
     dialect = attrs.evolve(dialect, encoding=dialect.encoding or reader.encoding)
     if dates:
         dialect = attrs.evolve(dialect, date_order=dates.order, date_separator=dates.separator)
-    evidence = [*form.evidence, *_evidence(dialect, count, faults, repeats=repeats)]
-    evidence += map(_of_column, _called(form), found, proofs, usual)
+    evidence = [*form.evidence, *of_records(dialect, count, faults, repeats=repeats)]
+    evidence += map(of_column, called(form), found, proofs, usual)
     return Draft(layout=layout, dialect=dialect, evidence=tuple(filter(None, evidence)))
 
 
@@ -203,37 +202,3 @@ def _look_at_all(reader: Reader[Any], proofs: Sequence[Proof], keys: Sequence[in
             repeats = len(seen) + len(of_batch) > len(seen.union(of_batch))
             seen.update(of_batch)
     return count, faults, repeats
-
-
-def _evidence(dialect: Dialect, count: int, faults: int, *, repeats: bool) -> Iterator[str]:
-    yield encoding_evidence(dialect.encoding)
-    yield (
-        "the first record holds names of fields"
-        if dialect.header
-        else ("the first record has no names of fields, so the columns are numbered; header=True says that it has")
-    )
-    yield f"all {count} records can be split so" if not faults else f"{faults} of {count + faults} records cannot"
-    if repeats:
-        yield "what usually tells one record from another repeats, so no column is a key"
-
-
-_KINDS = {"int": "a whole number", "Decimal": "a decimal number", "date": "a date", "time": "a time of day"}
-_KINDS |= {"datetime": "a date with a time", "TermId": "a TermID", "GradeLevel": "a grade level"}
-
-
-def _called(form: Form) -> list[str]:
-    """What to call each column: its position, and its name where the file has one."""
-    names = form.names if form.dialect.header else [""] * form.width
-    return [f"column {number}" + (f", {name}" if name else "") for number, name in enumerate(names, 1)]
-
-
-def _of_column(called: str, found: type, proof: Proof, usual: tuple[Any, bool]) -> str:
-    """What the texts of a column prove; empty where it is text and nothing else was in question."""
-    if found not in (str, PeriodExpression):
-        return f"{called}: every text is {_KINDS[found.__name__]}, and would be written as it stands"
-    problem = ""
-    if dates := proof.dates():
-        problem = "dates written in another way than others" if len(dates) == 1 else "dates of no proved order"
-    elif usual[0] not in (None, str) and proof.has_texts:
-        problem = f"not every text is {_KINDS[usual[0].__name__]} as psfiles would write it"
-    return f"{called}: {problem}: left as text" if problem else ""

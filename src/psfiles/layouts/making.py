@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-import copyreg
 import functools
 import inspect
 import keyword
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import attrs
-
 from psfiles.columns import column, columns_of, settings_of
 from psfiles.layouts.field_names import attribute_name, fold
 from psfiles.layouts.known_fields import KEYS, KnownField, known_field
+from psfiles.layouts.made_classes import FieldList, MadeField, with_its_type
 from psfiles.layouts.names import BY_NAME
 
-__all__ = ["FieldList", "MadeField", "made_fields", "make_layout"]
+__all__ = ["make_layout"]
 
 
 def __dir__() -> list[str]:
     return __all__
-
-
-def _with_its_type(value: Any) -> tuple[type, Any]:
-    return type(value), value  # 0, 0.0 and False are equal
-
-
-@attrs.frozen
-class MadeField:
-    """One field of a made layout: its attribute, its type, and the settings of its `psfiles.column`."""
-
-    name: str
-    attribute: str
-    type: Any
-    settings: tuple[tuple[str, Any], ...] = attrs.field(
-        eq=lambda settings: tuple((name, _with_its_type(value)) for name, value in settings)
-    )
-
-
-@attrs.frozen(slots=False)
-class FieldList:
-    """What a layout is made of. It pickles in place of the class, once for all records."""
-
-    name: str
-    fields: tuple[MadeField, ...]
-
-    @functools.cached_property
-    def layout(self) -> type[Any]:
-        """The one class of these fields: records that another process made are equal to those made here."""
-        return _class_of(self)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return FieldList, (self.name, self.fields)
-
-
-class _Made(type):
-    """The class of made layouts: what pickles one gives its fields, since no module has it by name."""
 
 
 def make_layout(name: str, fields: Iterable[str | tuple[str, Any]] | Mapping[str, Any]) -> type[Any]:
@@ -118,22 +80,6 @@ def _pair(field: Any) -> tuple[str, Any]:
 _PAIR = 2
 
 
-def made_fields(layout: type) -> tuple[MadeField, ...] | None:
-    """What a made layout was made of; None for a class that somebody wrote.
-
-    >>> from psfiles import Student
-    >>> made_fields(make_layout("Bus", ["Bus_Number"]))[0].attribute, made_fields(Student)
-    ('bus_number', None)
-    """
-    field_list = _field_list(layout)
-    return None if field_list is None else field_list.fields
-
-
-def _field_list(layout: type) -> FieldList | None:
-    # A subclass that somebody wrote is found in its module.
-    return vars(layout).get("__psfiles_fields__")
-
-
 def _made_fields(given: list[tuple[str, Any]]) -> Iterator[MadeField]:
     attributes = _attributes([field for field, _ in given])
     wanted = [_wanted(field, value) for field, value in given]
@@ -152,7 +98,7 @@ def _canonical(settings: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
     """The settings that say something, so that lists which mean the same are equal."""
     given = {**settings, "aliases": tuple(settings.get("aliases", ()))}
     saying = {
-        name: value for name, value in given.items() if _with_its_type(value) != _with_its_type(_DEFAULTS.get(name))
+        name: value for name, value in given.items() if with_its_type(value) != with_its_type(_DEFAULTS.get(name))
     }
     return tuple(sorted(saying.items()))
 
@@ -213,39 +159,3 @@ def _usual(name: str, known: KnownField, value_type: Any) -> dict[str, Any]:
     if value_type == known.type:
         usual |= {"convert": known.convert, "max_length": known.max_length}
     return {setting: value for setting, value in usual.items() if value}
-
-
-@functools.cache
-def _class_of(made: FieldList) -> type[Any]:
-    namespace: dict[str, Any] = {
-        "__annotations__": {field.attribute: field.type for field in made.fields},
-        "__doc__": f"A record of {len(made.fields)} fields; made by `psfiles.make_layout`.",
-        "__module__": __name__,
-        "__psfiles_fields__": made,
-        "__reduce__": _reduce_record,
-        **{field.attribute: column(field.name, **dict(field.settings)) for field in made.fields},
-    }
-    defaults = [dict(field.settings).get("default", attrs.NOTHING) is not attrs.NOTHING for field in made.fields]
-    # Python wants what has a default behind what has none; by name, any order will do.
-    by_name = defaults != sorted(defaults)
-    layout: type[Any] = attrs.frozen(_Made(made.name, (), namespace), weakref_slot=False, kw_only=by_name)
-    return layout
-
-
-def _new_record(made: FieldList) -> Any:
-    return object.__new__(made.layout)
-
-
-def _reduce_record(record: Any) -> tuple[Any, ...]:
-    made = _field_list(type(record))
-    if made is None:
-        return copyreg.__newobj__, (type(record),), record.__getstate__()  # type: ignore[attr-defined]
-    return _new_record, (made,), record.__getstate__()
-
-
-def _reduce_layout(layout: type) -> str | tuple[Any, ...]:
-    made = _field_list(layout)
-    return layout.__qualname__ if made is None else (_class_of, (made,))
-
-
-copyreg.pickle(_Made, _reduce_layout)

@@ -8,7 +8,8 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from psfiles.layouts.making import MadeField, made_fields, make_layout
+from psfiles.layouts.made_classes import MadeField, made_fields
+from psfiles.layouts.making import make_layout
 
 __all__ = ["layout_source", "value_source"]
 
