@@ -189,6 +189,10 @@ class TestForm:
         found = drafted(data)
         assert len(psfiles.loads(data, found.layout, found.dialect)) == 2
 
+    def test_a_tab_goes_before_commas_in_values(self) -> None:
+        found = drafted(lines("1001\tExample, Ada, Ms, 7", "1002\tSample, Tom, Mr, 8"))
+        assert (found.dialect.delimiter, len(columns_of(found.layout))) == ("\t", 2)
+
     def test_some_records_cannot_be_split(self) -> None:
         found = drafted(lines(*ROWS, *ROWS, "lost"))
         assert "1 of 5 records cannot" in "; ".join(found.evidence)
@@ -203,6 +207,7 @@ class TestNoList:
             (gzip.compress(b"1\t2\r\n"), "gzip"),
             (b"PK\x03\x04....", "zip"),
             (b"\x00\x01\x02\x03\t\r\n", "bytes that are in no text"),
+            (b"1001\tExample, Ada\r\n" * 50 + b"\0", "bytes that are in no text"),
             (b"\xef\xbb\xbf<!DOCTYPE html><p>Sign in", "web page"),
             (b"<html>\n<body>", "web page"),
         ],

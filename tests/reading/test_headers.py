@@ -23,6 +23,7 @@ def found_in(names: list[str], layout: type) -> list[str | None]:
         ("CC.TERMID", ScheduleEntry, "term_id"),
         ("[04]TermID", ScheduleEntry, "term_id"),
         ("TEACHERS.LAST_NAME", ScheduleEntry, "teacher_last_name"),
+        ("[05]TeacherNumber", ScheduleEntry, "teacher_number"),
         ("USERS.LAST_NAME", Teacher, "last_name"),
         ("Users.Email_Addr", Teacher, "email_addr"),
         ("SCHOOLSTAFF.STATUS", Teacher, "status"),
