@@ -83,6 +83,18 @@ def test_a_teacher_s_status_may_be_missing() -> None:
     assert (teacher.teacher_number_2, teacher.status) == ("T7", None)
 
 
+def test_a_district_s_students_read_as_students() -> None:
+    """Where the list has more columns, in another order, and the caller lets these go."""
+    names = "[01]Student_Number\tLastFirst\tLast_Name\tFirst_Name\tMiddle_Name\tDOB\tMailing_Street\tMailing_City"
+    names += "\tMailing_State\tMailing_Zip\tGuardianEmail\tHome_Phone\tGrade_Level\t[05]Last_Name\tEnroll_Status"
+    row = "1001\tExample, Ada\tExample\tAda\t\t01/14/2012\t1 Main St\tSpringfield\tCA\t90001\t\t555-0100\t7\tSample\t0"
+    data = f"{names}\r\n{row}\r\n".encode()
+    [student] = psfiles.loads(data, Student, WITH_HEADER, extra_columns="ignore")
+    assert (student.first_name, student.last_name, student.grade_level) == ("Ada", "Example", 7)
+    with pytest.raises(psfiles.ReadError, match="no column for name 2, 14, 15 of the header"):
+        psfiles.loads(data, Student, WITH_HEADER)
+
+
 def test_what_is_extra_is_known_by_its_position() -> None:
     found, missing = match_header(["Nobody's", "teachernumber", "Other"], columns_of(Teacher))
     assert extra_positions(found) == [1, 3]

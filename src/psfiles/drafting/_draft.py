@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import itertools
 import operator
-import os
 import types
 import typing
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import attrs
 
@@ -25,7 +23,8 @@ from psfiles.layouts import Teacher
 from psfiles.layouts.known_fields import known_field
 from psfiles.layouts.making import make_layout
 from psfiles.layouts.source import layout_source, value_source
-from psfiles.reader import Reader, Source
+from psfiles.reader import Reader
+from psfiles.reading.source import Head, Rereadable, Source, name_of, peek
 
 __all__ = ["Draft", "draft"]
 
@@ -87,61 +86,51 @@ def draft(
     >>> [(column.attribute, column.type.__name__) for column in psfiles.columns_of(found.layout)]
     [('student_number', 'str'), ('bus', 'str'), ('entry_date', 'date')]
     """
-    if isinstance(source, (str, os.PathLike)):
-        with Path(source).open("rb") as file:
-            return draft(file, layouts=layouts, name=name, header=header)
-    Reader(source, Teacher)  # says what is no binary file
-    if not (callable(getattr(source, "seekable", None)) and source.seekable()):
+    head = peek(source, HEAD)
+    if not head.can_rewind:
         message = "this stream cannot be rewound, so drafting would use its records up"
         raise ValueError(message)
-    start = source.tell()
+    refuse_what_is_no_list(head.data, name_of(source))
+    file = Rereadable(source)
     try:
-        head = _whole_records(source.read(HEAD + 1))
-        refuse_what_is_no_list(head, str(getattr(source, "name", "<stream>")))
-        source.seek(start)
-        return _known(source, layouts, header) or _made(source, head, name, header)
+        return _known(file, layouts, header) or _made(file, _whole_records(head), name, header)
     finally:
-        source.seek(start)
+        file.again()
 
 
-def _whole_records(head: bytes) -> bytes:
-    if len(head) <= HEAD:
-        return head
-    return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
+def _whole_records(head: Head) -> bytes:
+    data = head.data
+    return data if head.is_whole else data[: max(data.rfind(b"\n"), data.rfind(b"\r")) + 1] or data
 
 
-def _made(file: BinaryIO, head: bytes, name: str, header: bool | None) -> Draft:  # noqa: FBT001
+def _made(file: Rereadable, head: bytes, name: str, header: bool | None) -> Draft:  # noqa: FBT001
     form = form_of(head)
     return _proved(file, name, form.with_header(is_header(form.rows, form.width) if header is None else header))
 
 
-def _known(file: BinaryIO, layouts: Sequence[type], header: bool | None) -> Draft | None:  # noqa: FBT001
+def _known(file: Rereadable, layouts: Sequence[type], header: bool | None) -> Draft | None:  # noqa: FBT001
     """The draft of a file that has a layout which is known."""
-    start = file.tell()
     try:
-        detection = detect(file, layouts=layouts)
+        detection = detect(file.again(), layouts=layouts)
     except DetectionError:
         return None
-    finally:
-        file.seek(start)
     if detection.read * 2 < detection.records or header not in (None, detection.dialect.header):
         return None
     # Seven fields of text read as teachers; that two of them are one number tells that they are.
     if detection.layout is Teacher and not detection.dialect.header:
-        records = [record for record in Reader(file, Teacher, detection.dialect).scan() if isinstance(record, Teacher)]
-        file.seek(start)
-        if not all(record.teacher_number == record.teacher_number_2 for record in records):
+        items = Reader(file.again(), Teacher, detection.dialect).scan()
+        if any(item.teacher_number != item.teacher_number_2 for item in items if isinstance(item, Teacher)):
             return None
     return Draft(layout=detection.layout, dialect=detection.dialect, evidence=detection.evidence)
 
 
-def _proved(file: BinaryIO, name: str, form: Form) -> Draft:
+def _proved(file: Rereadable, name: str, form: Form) -> Draft:
     """The layout of which every text of the file proves the types."""
     names, dialect = form.names, form.dialect
     usual = [_usual(one) if dialect.header else (None, True) for one in names]
     proofs = [Proof(value_type) for value_type, _ in usual]
     texts = make_layout(name, [(one, str) for one in names])
-    reader = Reader(file, texts, dialect)
+    reader = Reader(file.again(), texts, dialect)
     keys = [column.key for column in columns_of(texts)]
     count, faults, repeats = _look_at_all(reader, proofs, list(itertools.compress(range(len(names)), keys)))
     if faults > count:

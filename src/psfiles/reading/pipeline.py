@@ -192,11 +192,7 @@ class Pipeline:
         if names and not names[-1]:
             names = names[:-1]
         found, missing = match_header(names, columns_of(self.record_type))
-        ignored = self._extra_columns == "ignore"
-        problem = header_problem(
-            [column for column in found if column is not None] if ignored else found,
-            [column for column in missing if column.place is None],
-        )
+        problem = header_problem(found, missing, ignore_extra=self._extra_columns == "ignore")
         if not problem:
             self._shapes = shapes_of(self.record_type, self.dialect, self._converter, header=found)
             return
