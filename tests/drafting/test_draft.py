@@ -256,6 +256,22 @@ def test_its_text_makes_the_same(tmp_path: Path) -> None:
     assert tmp_path.exists()
 
 
+class TestTables:
+    def test_a_list_that_nobody_described_as_a_table(self) -> None:
+        frames = pytest.importorskip("psfiles.frames")
+        table = frames.read_table(io.BytesIO(lines(HEADER, *ROWS)), layout="draft")
+        assert table["entry_date"].to_pylist() == [dt.date(2026, 8, 17), None]
+
+    def test_only_where_it_is_asked_for(self) -> None:
+        frames = pytest.importorskip("psfiles.frames")
+        with pytest.raises(psfiles.DetectionError):
+            frames.read_table(io.BytesIO(lines(HEADER, *ROWS)))
+        with pytest.raises(ValueError, match="in place of a record_type"):
+            frames.read_table(io.BytesIO(lines(HEADER, *ROWS)), Student, layout="draft")
+        with pytest.raises(ValueError, match="'draft'"):
+            frames.read_table(io.BytesIO(lines(HEADER, *ROWS)), layout="guess")
+
+
 NAMES = st.sampled_from(["Student_Number", "LastFirst", "EntryDate", "Grade_Level", "teachernumber", "X_Y", "status"])
 NUMBERS = ["0", "7", "007", "-1", "3.50", "-0.50", ".5", "1e3", "1,000"]
 DATES = ["08/17/2026", "17/08/2026", "01/02/2026", "8/1/2026", "2026-08-17", "0/0/0", "08:30", "08:30AM"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from psfiles._tabular import Tabular
 from psfiles.frames._arrow import pa, schema_of
@@ -85,6 +85,7 @@ def read_table(
     record_type: type | None = None,
     dialect: Dialect | None = None,
     *,
+    layout: Literal["draft"] | None = None,
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
     dictionaries: bool = True,
@@ -92,7 +93,8 @@ def read_table(
     r"""All records of a file as one table.
 
     Arguments, faults and their places are those of `psfiles.load`: without a
-    ``record_type``, layout and dialect are detected. Text of a column that
+    ``record_type``, layout and dialect are detected, or with ``layout="draft"``
+    drafted as by `psfiles.draft`. Text of a column that
     ``repeats`` is dictionary-encoded, so that the table holds it once; without
     ``dictionaries`` it is plain text, which is read somewhat faster.
 
@@ -100,7 +102,17 @@ def read_table(
     >>> data = io.BytesIO(b"100\tExample\tTom\tT7\ttom@example.org\tT7\t1\r\n")
     >>> read_table(data, psfiles.Teacher)["teacher_number"].to_pylist()
     ['T7']
+    >>> read_table(io.BytesIO(b"Student_Number\tBus\r\n1001\t7\r\n"), layout="draft")["bus"].to_pylist()
+    [7]
     """
+    if layout is not None:
+        if layout != "draft" or record_type is not None:
+            message = "layout is 'draft', in place of a record_type"
+            raise ValueError(message)
+        from psfiles.drafting import draft
+
+        drafted = draft(source)
+        record_type, dialect = drafted.layout, dialect if dialect is not None else drafted.dialect
     if record_type is None:
         from psfiles.detection import detect_and_keep
 
