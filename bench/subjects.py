@@ -9,7 +9,7 @@ import attrs
 
 import psfiles
 
-__all__ = ["OWN", "SCHEDULE", "STUDENTS", "Subject"]
+__all__ = ["MADE", "OWN", "SCHEDULE", "STUDENTS", "Subject"]
 
 
 @attrs.frozen
@@ -58,3 +58,10 @@ class OwnStudent:
 
 
 OWN = Subject(OwnStudent, frozenset({"born"}), frozenset({"grade"}))
+
+# The same columns, of the names alone.
+MADE = Subject(
+    psfiles.make_layout("MadeStudent", [column.name for column in psfiles.columns_of(psfiles.Student)]),
+    frozenset({"dob"}),
+    frozenset({"grade_level"}),
+)

@@ -15,7 +15,7 @@ import psfiles
 from bench.exports import write_schedule, write_students
 from bench.measure import fresh_process, in_turns
 from bench.readers import PEERS, csv_reader, psfiles_reader
-from bench.subjects import OWN, SCHEDULE, STUDENTS
+from bench.subjects import MADE, OWN, SCHEDULE, STUDENTS
 from bench.writers import WRITERS, csv_writer
 
 __all__ = ["Sizes", "Table", "tables"]
@@ -105,8 +105,10 @@ def _variants(folder: Path, sizes: Sizes) -> Table:
             cells += [str(ratio) for ratio in in_turns(csv_reader(path, dialect.delimiter), jobs, sizes.rounds)]
         rows.append((name, *cells))
     path = folder / "students.txt"
-    own = in_turns(csv_reader(path), {"own": psfiles_reader(path, OWN)}, sizes.rounds)
-    rows.append(("a layout of one's own, maximal widths checked", str(own[0]), ""))
+    jobs = {"own": psfiles_reader(path, OWN), "made": psfiles_reader(path, MADE)}
+    own, made = in_turns(csv_reader(path), jobs, sizes.rounds)
+    rows.append(("a layout of one's own, maximal widths checked", str(own), ""))
+    rows.append(("a layout made by `make_layout`", str(made), ""))
     head = ("file", "students", "schedule")
     return Table("Reading other files", "Time of `psfiles.Reader` ÷ `csv.reader` over the same file.", head, rows)
 
