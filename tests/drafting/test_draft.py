@@ -88,6 +88,22 @@ class TestHeader:
         assert not found.dialect.header
         assert first.split("\t")[1] not in found.to_python() + "".join(found.evidence)
 
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            ["ada.example\tSpringfield"],
+            ["ada_example\tSpringfield", "tom_sample\tShelbyville"],
+            ["Mother\tSpringfield\tx", "Father\tShelbyville\t7", "Guardian\tOgdenville\t8"],
+        ],
+    )
+    def test_what_may_be_a_value_is_none(self, rows: list[str]) -> None:
+        found = drafted(lines(*rows))
+        assert not found.dialect.header
+        assert "pringfield" not in found.to_python()
+
+    def test_one_known_name_over_numbers_is_enough(self) -> None:
+        assert drafted(lines("Colour\tShape\tStudent_Number", "red\tround\t1001")).dialect.header
+
     def test_names_that_come_again_below_are_values(self) -> None:
         assert not drafted(lines("Mother\tTeam", "Mother\tHouse", "Father\tTeam")).dialect.header
 
