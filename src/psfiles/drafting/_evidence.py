@@ -15,13 +15,16 @@ __all__ = ["called", "of_column", "of_records"]
 
 
 def of_records(dialect: Dialect, count: int, faults: int, *, repeats: bool) -> Iterator[str]:
+    """What the whole file shows of its records."""
     yield encoding_evidence(dialect.encoding)
+    header = "the first record holds names of fields"
+    no_header = "the first record holds no names of fields, so the columns are numbered; header=True says that it does"
+    yield header if dialect.header else no_header
     yield (
-        "the first record holds names of fields"
-        if dialect.header
-        else ("the first record has no names of fields, so the columns are numbered; header=True says that it has")
+        f"each of the {count} records can be read"
+        if not faults
+        else f"{faults} of {count + faults} records cannot be read"
     )
-    yield f"all {count} records can be split so" if not faults else f"{faults} of {count + faults} records cannot"
     if repeats:
         yield "what usually tells one record from another repeats, so no column is a key"
 
@@ -39,7 +42,7 @@ def called(form: Form) -> list[str]:
 def of_column(name: str, found: type, proof: Proof, usual: tuple[Any, bool]) -> str:
     """What the texts of a column prove; empty where it is text and nothing else was in question."""
     if found not in (str, PeriodExpression):
-        return f"{name}: every text is {_KINDS[found.__name__]}, and would be written as it stands"
+        return f"{name}: every text is {_KINDS[found.__name__]}, and is written again as it was read"
     problem = ""
     if dates := proof.dates():
         problem = "dates written in another way than others" if len(dates) == 1 else "dates of no proved order"

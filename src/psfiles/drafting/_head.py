@@ -179,8 +179,7 @@ def _evidence(best: _Split) -> Iterator[str]:
     if best.width == 1:
         yield "no delimiter splits the records into the same number of fields: each is one field"
         return
-    yield (
-        f"{_DELIMITERS[best.delimiter]} splits {count} of the first {len(best.rows)} records into {best.width} fields"
-    )
+    split = f"have {best.width} fields, delimited by {_DELIMITERS[best.delimiter]}"
+    yield f"{count} of the first {len(best.rows)} records {split}"
     if best.quoting == "csv":
         yield "a field that is wholly quoted is read without its quotes"
