@@ -187,7 +187,7 @@ def _look_at_all(reader: Reader[Any], proofs: Sequence[Proof], keys: Sequence[in
         for proof, texts in zip(proofs, zip(*rows, strict=True), strict=bool(rows)):
             proof.look_at(texts)
         if keys and not repeats and len(seen) < _MOST_KEYS:
-            of_batch = [tuple(row[index] for index in keys) for row in rows]
-            repeats = len(seen) + len(of_batch) > len(seen.union(of_batch))
-            seen.update(of_batch)
+            before = len(seen)
+            seen.update(tuple(row[index] for index in keys) for row in rows)
+            repeats = len(seen) < before + len(rows)
     return count, faults, repeats
