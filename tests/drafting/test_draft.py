@@ -220,6 +220,9 @@ class TestNoList:
         [
             (b"", "no record"),
             (b"\r\n\r\n", "no record"),
+            (b"\xfe\xff", "no record"),
+            (b"\xef\xbb\xbf\r\n", "no record"),
+            ("\ufeff<html>".encode("utf-16-le"), "web page"),
             (gzip.compress(b"1\t2\r\n"), "gzip"),
             (b"PK\x03\x04....", "zip"),
             (b"\x00\x01\x02\x03\t\r\n", "bytes that are in no text"),

@@ -41,17 +41,18 @@ def refuse_what_is_no_list(head: bytes, name: str) -> None:
 
 
 def _problem(head: bytes) -> str:
-    if not head.strip(b" \t\r\n\x1a"):
-        return "it has no record; an export without records is a file of 0 bytes"
     signature = next((problem for mark, problem in _SIGNATURES if head.startswith(mark)), "")
     if signature:
         return signature
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ""
-    if _PAGE.match(head.removeprefix(codecs.BOM_UTF8)):
+    charset = CharacterSet(None)
+    mark = charset.begin(head, final=True) or 0
+    text = charset.over_ascii(head[mark:], final=True)
+    if not text.strip(b" \t\r\n\x1a"):
+        return "it has no record; an export without records is a file of 0 bytes"
+    if _PAGE.match(text):
         return "it is a web page or another XML document"
-    controls = len(head) - len(head.translate(None, _CONTROL))
-    return "it holds bytes that are in no text" if b"\0" in head or controls * _MOST_CONTROL > len(head) else ""
+    controls = len(text) - len(text.translate(None, _CONTROL))
+    return "it holds bytes that are in no text" if b"\0" in text or controls * _MOST_CONTROL > len(text) else ""
 
 
 @attrs.frozen(kw_only=True)
