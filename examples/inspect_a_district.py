@@ -11,6 +11,7 @@
 
 # %%
 import datetime as dt
+import io
 import tempfile
 from pathlib import Path
 
@@ -160,3 +161,27 @@ file = "sample_district/SCHEDULE.TXT"
 schedule = frames.scan_polars(file, ScheduleEntry, on_error=print)
 dropped = schedule.filter(pl.col("term_id") < 0)
 dropped.group_by("course_name").agg(enrolments=pl.len()).sort("course_name").collect()
+
+# %% [markdown]
+# ## A list that nobody described
+#
+# A district's own export has other fields, or more of them.
+# This one is invented, and nobody wrote a class for it: `draft` makes one, and says what shows it.
+
+# %%
+header = "Student_Number\tHomeRoom\tEntryDate\tU_StudentsUserFields.Bus_Number\tLunch_Balance\n"
+rows = (f"{1000 + row}\t{row % 3:03}\t08/{17 + row}/2026\tB{row % 2}\t-{row}.50\n" for row in range(9))
+own = io.BytesIO((header + "".join(rows)).encode())
+draft = psfiles.draft(own)
+draft.evidence
+
+# %% [markdown]
+# The layout is a class as any other; kept as text, it is a module to go on from.
+
+# %%
+print(draft.to_python())
+
+# %%
+table = frames.read_table(own, draft.layout, draft.dialect).to_polars()
+balance = pl.col("lunch_balance").cast(pl.Float64).sum()
+table.group_by("bus_number").agg(students=pl.len(), balance=balance).sort("bus_number")
