@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from unittest.mock import patch
@@ -73,6 +74,9 @@ class Subject:
     converter: Converter | None = None
 
 
+Made = psfiles.make_layout("Made", ["Student_Number", "LastFirst", "EntryDate", "Enroll_Status", "Bus_Number"])
+Drafted = psfiles.draft(io.BytesIO(b"LastFirst\tEntryDate\tBalance\r\nExample, Ada\t08/17/2026\t-3.50\r\n")).layout
+
 SUBJECTS = [
     Subject(psfiles.Student),
     Subject(psfiles.ScheduleEntry),
@@ -81,6 +85,8 @@ SUBJECTS = [
     Subject(Note),
     Subject(Locker),
     Subject(Club, CONVERTER),
+    Subject(Made),
+    Subject(Drafted),
 ]
 for_every_subject = pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.layout.__name__)
 

@@ -116,6 +116,8 @@ CANONICAL: dict[str, Callable[[], list[st.SearchStrategy[str]]]] = {
     "Note": lambda: [WORDS],
     "Locker": lambda: [WORDS, DATES | st.just(""), NUMBERS | st.just(""), WORDS],
     "Club": lambda: [WORDS, DAYS, WORDS],
+    "Made": lambda: [WORDS, WORDS, DATES | st.just(""), NUMBERS | st.just(""), WORDS],
+    "Drafted": lambda: [WORDS, DATES | st.just(""), NUMBERS.map("{}.50".format) | st.just("")],
 }
 
 
