@@ -162,7 +162,10 @@ class TestShrinking:
         file = some(damaged_files(Student), lambda file: file.faults[0].codes == ("bad-date",))
         assert file.dialect in (AUTOSEND, AUTOCOMM)
         assert len(file.records) <= 1
-        assert file.data.splitlines()[-1].rstrip() == b"0\t\t\t\t99/99/9999"
+        fields = file.data.splitlines()[-1].split(b"\t")
+        assert (fields[0], fields[4]) == (b"0", b"99/99/9999")
+        # One text may be left: what Hypothesis tries depends on the constants of every module.
+        assert sum(map(bool, fields)) <= 3
 
     def test_a_district(self) -> None:
         district = some(districts(), lambda district: district.schedule)
