@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import attrs
 import pytest
 
@@ -81,6 +83,8 @@ def test_a_teacher_s_status_may_be_missing() -> None:
     data = b"SchoolID\t[05]Last_Name\t[05]First_Name\tTeacherNumber\tEmail_Addr\r\n100\tExample\tTom\tT7\t\r\n"
     [teacher] = psfiles.loads(data, Teacher, WITH_HEADER)
     assert (teacher.teacher_number_2, teacher.status) == ("T7", None)
+    detection = psfiles.detect(io.BytesIO(data))
+    assert (detection.layout, detection.read) == (Teacher, 1)
 
 
 def test_a_district_s_students_read_as_students() -> None:

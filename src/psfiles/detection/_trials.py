@@ -202,7 +202,7 @@ def _take_header(trial: Trial, names: list[str], converter: cattrs.BaseConverter
     found, missing = match_header(names, columns)
     trial.telling = len(columns) - 2 * len(missing)
     trial.extra = tuple(place for place, column in enumerate(found, 1 + dialect.upload_type) if column is None)
-    trial.missing = tuple(column.name for column in missing if column.place is None)
+    trial.missing = tuple(column.name for column in missing if column.place is None and not column.has_default)
     return shapes_of(trial.layout, dialect, converter, header=found)
 
 
