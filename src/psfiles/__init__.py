@@ -27,6 +27,13 @@ from psfiles.reader import Reader
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
 if TYPE_CHECKING:
+    from psfiles import checks as checks
+    from psfiles import frames as frames
+    from psfiles import sftp as sftp
+    from psfiles import sheets as sheets
+    from psfiles import spark as spark
+    from psfiles import strategies as strategies
+    from psfiles import testing as testing
     from psfiles.attendance import Outcome, Preflight, preflight
     from psfiles.checks import Finding, Report, check
     from psfiles.comparison import Comparison, compare
@@ -37,6 +44,8 @@ if TYPE_CHECKING:
     from psfiles.layouts.making import make_layout
     from psfiles.overview import Overview
     from psfiles.writer import Writer, dump, dumps
+
+__version__: str
 
 __all__ = [
     "AUTOCOMM",
@@ -75,6 +84,7 @@ __all__ = [
     "TransportError",
     "WriteError",
     "Writer",
+    "__version__",
     "check",
     "column",
     "columns_of",
@@ -91,7 +101,8 @@ __all__ = [
     "preflight",
 ]
 
-# What a program that reads does not need is loaded when it is first used.
+# What a program that reads does not need is loaded when it is first used; so are the rooms that need an extra.
+_ROOMS = ("checks", "frames", "sftp", "sheets", "spark", "strategies", "testing")
 _LATER = {
     "Comparison": "comparison",
     "Detection": "detection",
@@ -117,12 +128,18 @@ _LATER = {
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, *_ROOMS]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
+    if name == "__version__":
+        value: Any = import_module("importlib.metadata").version(__name__)
+    elif name in _LATER:
+        value = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    else:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = value
     return value

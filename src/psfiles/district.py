@@ -61,11 +61,11 @@ class District:
         *,
         faults: Iterable[ReadError] = (),
     ) -> None:
-        self.students = list(students)
-        self.schedule = list(schedule)
-        self.teachers = list(teachers)
-        self.attendance_entries = list(attendance)
-        self.faults = list(faults)
+        self.students: list[Student] = list(students)
+        self.schedule: list[ScheduleEntry] = list(schedule)
+        self.teachers: list[Teacher] = list(teachers)
+        self.attendance_entries: list[AttendanceEntry] = list(attendance)
+        self.faults: list[ReadError] = list(faults)
         self._exports: list[Export] = []
 
     @classmethod

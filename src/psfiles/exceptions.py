@@ -12,6 +12,8 @@ from typing import Any, Self
 
 import attrs
 
+from psfiles.printing import printable
+
 __all__ = [
     "AttendanceError",
     "AuthenticationError",
@@ -57,11 +59,19 @@ class Location:
     byte: int
 
     def __str__(self) -> str:
-        return f"{self.source}, record {self.record}, line {self.line}, byte {self.byte}"
+        return f"{printable(self.source)}, record {self.record}, line {self.line}, byte {self.byte}"
 
 
 class PsfilesError(Exception):
-    """Whatever psfiles raises on purpose."""
+    """Whatever psfiles raises on purpose.
+
+    >>> import psfiles
+    >>> try:
+    ...     psfiles.load("TEACHER.txt", psfiles.Student)
+    ... except (psfiles.PsfilesError, OSError) as error:
+    ...     print(type(error).__name__)
+    FileNotFoundError
+    """
 
     # ``args`` holds the message alone, since tools print it; so a pickle has
     # to carry the attributes itself.
@@ -77,11 +87,18 @@ def _restore(kind: type[PsfilesError], args: tuple[Any, ...], state: dict[str, A
 
 
 class ReadError(PsfilesError, ValueError):
-    """A record breaks the layout.
+    r"""A record breaks the layout.
 
     ``code`` is the stable name of the kind of fault, ``problem`` says what is
     wrong, ``location`` where, and ``raw`` is the record's exact bytes without
     its record end.
+
+    >>> import psfiles
+    >>> try:
+    ...     psfiles.loads(b"no teacher\r\n", psfiles.Teacher)
+    ... except psfiles.ReadError as fault:
+    ...     print(fault.code, fault.location.line, fault.raw)
+    field-count 1 b'no teacher'
     """
 
     def __init__(self, problem: str, *, code: str, location: Location, raw: bytes) -> None:
@@ -98,13 +115,28 @@ class ReadError(PsfilesError, ValueError):
 
 
 class DecodeError(ReadError):
-    """A byte of the record means nothing in the file's character set."""
+    r"""A byte of the record means nothing in the file's character set.
+
+    >>> import psfiles
+    >>> try:
+    ...     psfiles.loads(b"100\tExample\tTom\x81\tT7\t\tT7\t1\r\n", psfiles.Teacher)
+    ... except psfiles.DecodeError as fault:
+    ...     print(fault.code)
+    undecodable
+    """
 
 
 class FieldCountError(ReadError):
-    """A record has ``found`` fields where ``expected`` would be right.
+    r"""A record has ``found`` fields where ``expected`` would be right.
 
     ``expected`` is the layout's usual number of fields; a blank line has 0.
+
+    >>> import psfiles
+    >>> try:
+    ...     psfiles.loads(b"no\tteacher\r\n", psfiles.Teacher)
+    ... except psfiles.FieldCountError as fault:
+    ...     print(fault.expected, fault.found)
+    7 2
     """
 
     def __init__(self, problem: str, *, code: str, location: Location, raw: bytes, expected: int, found: int) -> None:
@@ -114,10 +146,17 @@ class FieldCountError(ReadError):
 
 
 class FieldError(ReadError):
-    """One field of a record cannot be read.
+    r"""One field of a record cannot be read.
 
     ``column`` is PowerSchool's name of the field, ``position`` counts from 1,
     ``value`` is the text as it stands in the file (never part of a message).
+
+    >>> import psfiles
+    >>> try:
+    ...     psfiles.loads(b"100\tExample\tTom\tT7\t\tT7\tx\r\n", psfiles.Teacher)
+    ... except psfiles.FieldError as fault:
+    ...     print(fault.column, fault.position, fault.value)
+    status 7 x
     """
 
     def __init__(
@@ -138,9 +177,16 @@ class FieldError(ReadError):
 
 
 class RecordError(ExceptionGroup[FieldError], ReadError):  # type: ignore[misc]  # its own `exceptions`
-    """Several fields of one record cannot be read: all of them, at once.
+    r"""Several fields of one record cannot be read: all of them, at once.
 
     A record with a single bad field gives that field's `FieldError` itself.
+
+    >>> import psfiles
+    >>> try:
+    ...     psfiles.loads(b"100\t1001\tMA10\t2\ttoday\tABSENT!!\t1\n", psfiles.AttendanceEntry)
+    ... except psfiles.RecordError as fault:
+    ...     print([one.column for one in fault.exceptions])
+    ['Att_Date', 'Attendance Code']
     """
 
     def __new__(cls, faults: Sequence[FieldError]) -> Self:  # noqa: D102
@@ -163,10 +209,17 @@ class RecordError(ExceptionGroup[FieldError], ReadError):  # type: ignore[misc] 
 
 
 class WriteError(PsfilesError, ValueError):
-    """A value that the layout, the dialect or the character set cannot hold.
+    r"""A value that the layout, the dialect or the character set cannot hold.
 
     ``index`` is the record's place among those given, from 0; ``column`` is
     PowerSchool's name of the field.
+
+    >>> import psfiles
+    >>> try:
+    ...     psfiles.dumps([psfiles.Teacher("100", "Ex\tample", "Tom", "T7", "", "T7", 1)])
+    ... except psfiles.WriteError as error:
+    ...     print(error.code, error.index, error.column)
+    delimiter 0 [05]last_name
     """
 
     def __init__(self, problem: str, *, code: str, index: int, column: str) -> None:
@@ -178,11 +231,28 @@ class WriteError(PsfilesError, ValueError):
 
 
 class DetectionError(PsfilesError, ValueError):
-    """A file is none of the known layouts."""
+    """A file is none of the known layouts.
+
+    >>> import io, psfiles
+    >>> try:
+    ...     psfiles.detect(io.BytesIO(b"nothing known"))
+    ... except psfiles.DetectionError as error:
+    ...     print(type(error).__name__)
+    DetectionError
+    """
 
 
 class GuardError(PsfilesError, ValueError):
-    """A new export looks collapsed beside the old one; ``comparison`` tells how."""
+    r"""A new export looks collapsed beside the old one; ``comparison`` tells how.
+
+    >>> import io, psfiles
+    >>> teachers = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\n")
+    >>> try:
+    ...     psfiles.compare(teachers, io.BytesIO()).guard()
+    ... except psfiles.GuardError as error:
+    ...     print(error.comparison.removed_count)
+    1
+    """
 
     def __init__(self, problem: str, *, comparison: Any) -> None:
         super().__init__(problem)
@@ -194,12 +264,16 @@ class AttendanceError(PsfilesError, ValueError):
 
     ``choices`` are the codes to choose from: periods for one enrolment,
     ``course.section`` for one student.
+
+    >>> error = AttendanceError("the class meets twice a day: say which period is meant", choices=["1", "3"])
+    >>> error.choices
+    ('1', '3')
     """
 
     def __init__(self, problem: str, *, choices: Sequence[str] = ()) -> None:
         super().__init__(problem)
         self.problem = problem
-        self.choices = tuple(choices)
+        self.choices: tuple[str, ...] = tuple(choices)
 
 
 class TransportError(PsfilesError, OSError):
@@ -226,6 +300,9 @@ class HostKeyError(TransportError):
 
     ``offered`` has the SHA-256 fingerprint of each key that the server showed,
     so that they can be compared with those the server's operator publishes.
+
+    >>> HostKeyError("no key is trusted", advice="ask its operator", offered=("SHA256:x",)).offered
+    ('SHA256:x',)
     """
 
     def __init__(self, problem: str, *, advice: str, offered: tuple[str, ...] = ()) -> None:
@@ -234,24 +311,48 @@ class HostKeyError(TransportError):
 
 
 class AuthenticationError(TransportError):
-    """The server refused the user's password or key. Never tried again by itself: servers ban for it."""
+    """The server refused the user's password or key. Never tried again by itself: servers ban for it.
+
+    >>> issubclass(AuthenticationError, TransportError)
+    True
+    """
 
 
 class TransportPermissionError(TransportError, PermissionError):
-    """The server, or the connection's own settings, forbid what was asked."""
+    """The server, or the connection's own settings, forbid what was asked.
+
+    >>> issubclass(TransportPermissionError, PermissionError)
+    True
+    """
 
 
 class RemoteFileNotFoundError(TransportError, FileNotFoundError):
-    """The server has no such file or folder."""
+    """The server has no such file or folder.
+
+    >>> issubclass(RemoteFileNotFoundError, FileNotFoundError)
+    True
+    """
 
 
 class RemoteFileChangedError(TransportError):
-    """A file is not what it should be after a transfer: cut short, grown or replaced meanwhile."""
+    """A file is not what it should be after a transfer: cut short, grown or replaced meanwhile.
+
+    >>> issubclass(RemoteFileChangedError, TransportError)
+    True
+    """
 
 
 class TransportConnectionError(TransportError, ConnectionError):
-    """The server cannot be reached, or the connection broke."""
+    """The server cannot be reached, or the connection broke.
+
+    >>> issubclass(TransportConnectionError, ConnectionError)
+    True
+    """
 
 
 class TransportTimeoutError(TransportConnectionError, TimeoutError):
-    """The server stopped answering for longer than the connection's settings allow."""
+    """The server stopped answering for longer than the connection's settings allow.
+
+    >>> issubclass(TransportTimeoutError, TimeoutError)
+    True
+    """

@@ -59,7 +59,7 @@ class Writer(Generic[RecordT]):
         converter: cattrs.BaseConverter | None = None,
     ) -> None:
         self.record_type = record_type
-        self.dialect = dialect if dialect is not None else dialect_of(record_type)
+        self.dialect: Dialect = dialect if dialect is not None else dialect_of(record_type)
         self._renderer = Renderer(record_type, self.dialect, clean=clean, converter=converter)
         self._atomic: AtomicFile | None = None
         if isinstance(target, (str, os.PathLike)):

@@ -44,6 +44,11 @@ def test_the_readme_shows_examples_that_run() -> None:
     assert examples_of((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
+def test_the_readme_has_no_link_that_an_index_page_would_break() -> None:
+    """A package index shows the page without the files beside it."""
+    assert LINK.findall(CODE.sub("", prose((ROOT / "README.md").read_text(encoding="utf-8")))) == []
+
+
 def _anchors(text: str) -> set[str]:
     """The anchors of a page's headings, as MyST and code hosts make them."""
     titles = (match["title"].lower() for match in HEADING.finditer(prose(text)))

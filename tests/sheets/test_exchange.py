@@ -20,7 +20,7 @@ from psfiles import sftp
 from psfiles.__main__ import main
 from psfiles.attendance import preflight
 from psfiles.district import District
-from psfiles.sheets import AutoComm, AutoSend, Exchange, ManagedConnection
+from psfiles.sheets import AutoCommScreen, AutoSend, ConnectionScreen, Exchange
 
 KEY = "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU"
 WHOLE = f"""
@@ -66,7 +66,7 @@ def read(text: str, folder: Path) -> Exchange:
 def test_a_file_is_read(tmp_path: Path) -> None:
     exchange = read(WHOLE, tmp_path)
     assert exchange == Exchange(
-        connection=ManagedConnection(
+        connection=ConnectionScreen(
             name="District's own",
             host="sftp://sftp.example.org",
             port=2022,
@@ -92,7 +92,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
             ),
         ],
         autocomm=[
-            AutoComm(
+            AutoCommScreen(
                 name="Attendance",
                 path="export/attendance.txt",
                 when=dt.time(17, 30),
@@ -143,17 +143,22 @@ OF_BOTH: dict[str, Any] = {
 
 @given(
     send=st.builds(AutoSend, **OF_BOTH, **OF_SEND),
-    comm=st.builds(AutoComm, **OF_BOTH, **OF_COMM),
+    comm=st.builds(AutoCommScreen, **OF_BOTH, **OF_COMM),
     codes=st.none() | st.lists(LINES),
     own=st.booleans(),
 )
 def test_every_setting_survives_the_file(
-    tmp_path_factory: pytest.TempPathFactory, send: AutoSend, comm: AutoComm, codes: list[str] | None, *, own: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    send: AutoSend,
+    comm: AutoCommScreen,
+    codes: list[str] | None,
+    *,
+    own: bool,
 ) -> None:
     if own:
         send = attrs.evolve(send, data_to_send="Lockers", fields=["Number", "Combination"])
     exchange = Exchange(
-        connection=ManagedConnection(host="sftp.example.org"), autosend=[send], autocomm=[comm], codes=codes
+        connection=ConnectionScreen(host="sftp.example.org"), autosend=[send], autocomm=[comm], codes=codes
     )
     assert read(exchange.to_toml(), tmp_path_factory.getbasetemp()) == exchange
 

@@ -10,11 +10,16 @@ import pytest
 from layouts_for_tests import Locker
 
 from psfiles import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, AttendanceEntry, Dialect, ScheduleEntry, Student, Teacher
-from psfiles.sheets import AutoComm, AutoSend, Exchange, ManagedConnection, Row, Sheet
+from psfiles.columns import columns_of
+from psfiles.sheets import AutoCommScreen, AutoSend, ConnectionScreen, Exchange, Row, Sheet
 
 SEND = AutoSend(data_to_send="Students", name="Hero Student Info", path="STUDENT.TXT", when=dt.time(3))
-COMM = AutoComm(name="Hero Attendance", path="export/attendance.txt", when=dt.time(17))
-CONNECTION = ManagedConnection(host="sftp.example.org")
+COMM = AutoCommScreen(name="Hero Attendance", path="export/attendance.txt", when=dt.time(17))
+CONNECTION = ConnectionScreen(host="sftp.example.org")
+
+
+def names_of(layout: type) -> tuple[str, ...]:
+    return tuple(column.name for column in columns_of(layout))
 
 
 @pytest.mark.parametrize("layout", [Student, ScheduleEntry, Teacher])
@@ -31,7 +36,7 @@ def test_autosend_stands_for_a_layout_and_a_dialect(layout: type, dialect: Diale
     "dialect", [AUTOCOMM, attrs.evolve(AUTOCOMM, delimiter=",", header=True), attrs.evolve(AUTOCOMM, encoding="utf-8")]
 )
 def test_autocomm_stands_for_a_layout_and_a_dialect(dialect: Dialect) -> None:
-    comm = AutoComm.from_layout(dialect=dialect, name="Example", path="export/example.txt", when=dt.time(17))
+    comm = AutoCommScreen.from_layout(dialect=dialect, name="Example", path="export/example.txt", when=dt.time(17))
     assert (comm.layout, comm.dialect) == (AttendanceEntry, dialect)
     assert COMM.dialect == AUTOCOMM
 
@@ -61,25 +66,31 @@ def test_autosend_refuses_a_dialect_that_it_cannot_write(dialect: Dialect, probl
 )
 def test_autocomm_refuses_a_dialect_that_it_cannot_read(dialect: Dialect, problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
-        AutoComm.from_layout(AttendanceEntry, dialect, name="Example", path="export/example.txt", when=dt.time(17))
+        AutoCommScreen.from_layout(
+            AttendanceEntry, dialect, name="Example", path="export/example.txt", when=dt.time(17)
+        )
 
 
 def test_a_layout_of_ones_own_says_what_to_select() -> None:
     others: dict[str, Any] = {"name": "Lockers", "path": "LOCKER.TXT", "when": dt.time(4)}
     send = AutoSend.from_layout(Locker, data_to_send="Lockers", **others)
-    assert (send.data_to_send, send.layout) == ("Lockers", None)
+    assert (send.data_to_send, names_of(send.layout)) == ("Lockers", names_of(Locker))
     assert send.fields[:2] == ("[01]Student_Number", "Issued")
-    assert AutoComm.from_layout(Locker, AUTOCOMM, table_to_import="Lockers", **others).table_to_import == "Lockers"
+    assert (
+        AutoCommScreen.from_layout(Locker, AUTOCOMM, table_to_import="Lockers", **others).table_to_import == "Lockers"
+    )
     with pytest.raises(ValueError, match="Locker is none of the guide's layouts: say data_to_send"):
         AutoSend.from_layout(Locker, **others)
     with pytest.raises(ValueError, match="say table_to_import"):
-        AutoComm.from_layout(Locker, AUTOCOMM, **others)
+        AutoCommScreen.from_layout(Locker, AUTOCOMM, **others)
     with pytest.raises(ValueError, match="fields have to be listed"):
         AutoSend(data_to_send="Lockers", **others)
 
 
 def test_other_fields_are_another_layout() -> None:
-    assert attrs.evolve(SEND, fields=[*SEND.fields, "Gender"]).layout is None
+    more = attrs.evolve(SEND, fields=[*SEND.fields, "Gender"])
+    assert more.layout is not Student
+    assert (more.layout.__name__, names_of(more.layout)) == ("Students", more.fields)
     assert SEND.layout is Student
 
 

@@ -19,6 +19,9 @@ class Outcome(enum.Enum):
     ``AMBIGUOUS`` is one of several with the same school, student, course,
     section, date and period: which of them stands in the end depends on the
     box *Update existing records*; where it is ticked, the last (evidence of class I).
+
+    >>> Outcome("rejected")
+    <Outcome.REJECTED: 'rejected'>
     """
 
     IMPORTED = "imported"
@@ -40,14 +43,14 @@ class Preflight(Report):
         """
         return tuple(number for number, one in enumerate(self.outcomes, 1) if one is outcome)
 
-    def to_text(self, *, color: bool = False, width: int = 100) -> str:
-        """The report in aligned lines, the outcomes first; ``color`` for a terminal.
+    def to_text(self, *, color: bool = False, width: int = 100, places: int = 3) -> str:
+        """The report in aligned lines, the outcomes first; else as `Report.to_text`.
 
         >>> print(Preflight(outcomes=(Outcome.IMPORTED,)).to_text().splitlines()[0])
         AutoComm would do: 1 imported, 0 rejected, 0 ambiguous
         """
         counts = ", ".join(map(" ".join, self._counts()))
-        return f"AutoComm would do: {counts}\n{super().to_text(color=color, width=width)}"
+        return f"AutoComm would do: {counts}\n{super().to_text(color=color, width=width, places=places)}"
 
     def to_html(self, *, suppress_below: int = 10) -> str:
         """The report as one HTML document, the outcomes first; else as `Report.to_html`."""

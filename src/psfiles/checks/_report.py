@@ -87,15 +87,15 @@ class Report(Tabular):
         """Whether PowerSchool or the receiver will refuse something of it."""
         return self.worst == Severity.ERROR
 
-    def to_text(self, *, color: bool = False, width: int = 100) -> str:
-        """The report in aligned lines; ``color`` for a terminal.
+    def to_text(self, *, color: bool = False, width: int = 100, places: int = 3) -> str:
+        """The report in aligned lines, with up to ``places`` findings of each rule; ``color`` for a terminal.
 
         >>> print(Report(day=dt.date(2026, 9, 14)).to_text().splitlines()[0])
         Check of 2026-09-14: nothing found
         """
         from psfiles.checks._report_text import render
 
-        return render(self, color=color, width=width)
+        return render(self, color=color, width=width, places=places)
 
     def to_dict(self, *, suppress_below: int = 10) -> dict[str, Any]:
         """The report as JSON's own types, in the form that `SCHEMA` describes.

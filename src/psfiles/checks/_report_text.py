@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from psfiles.checks._rules import Severity
+from psfiles.printing import printable
 
 if TYPE_CHECKING:
     from psfiles.checks._findings import Finding
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["render", "summary"]
 
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33", Severity.INFO: "36"}
-_PLACES = 3
 
 
 def summary(report: Report) -> str:
@@ -30,11 +30,11 @@ def summary(report: Report) -> str:
     return "nothing found" if report.is_clean else ", ".join(count for count in counts if not count.startswith("0 "))
 
 
-def render(report: Report, *, color: bool, width: int) -> str:
-    """The report in lines of at most ``width`` characters, but for names of files."""
+def render(report: Report, *, color: bool, width: int, places: int) -> str:
+    """The report in lines of at most ``width`` characters, but for names of files; ``places`` for each rule."""
     lines = [f"Check of {report.day.isoformat()}: {summary(report)}", "", *_file_lines(report.files)]
     for code in report.counts:
-        lines += ["", *_rule_lines(report, code, color=color, width=width)]
+        lines += ["", *_rule_lines(report, code, color=color, width=width, places=places)]
     if report.notes:
         lines += [""]
     for note in report.notes:
@@ -43,7 +43,7 @@ def render(report: Report, *, color: bool, width: int) -> str:
 
 
 def _file_lines(files: tuple[FileSummary, ...]) -> Iterator[str]:
-    names = [PurePath(file.source).name for file in files]
+    names = [printable(PurePath(file.source).name) for file in files]
     longest = max(map(len, names), default=0)
     for name, file in zip(names, files, strict=True):
         unread = f", {file.unread:,} unread" if file.unread else ""
@@ -51,7 +51,7 @@ def _file_lines(files: tuple[FileSummary, ...]) -> Iterator[str]:
         yield f"{name:<{longest}}  {what}"
 
 
-def _rule_lines(report: Report, code: str, *, color: bool, width: int) -> Iterator[str]:
+def _rule_lines(report: Report, code: str, *, color: bool, width: int, places: int) -> Iterator[str]:
     rule = report.rules[code]
     severity = f"{rule.severity!s:<8}"
     if color:
@@ -59,18 +59,18 @@ def _rule_lines(report: Report, code: str, *, color: bool, width: int) -> Iterat
     yield f"{severity} {code} × {report.counts[code]:,}"
     for text in (rule.what, f"→ {rule.mend}"):
         yield from textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
-    kept = [finding for finding in report.findings if finding.code == code]
-    for finding in kept[:_PLACES]:
+    shown = [finding for finding in report.findings if finding.code == code][:places]
+    for finding in shown:
         place = _place(finding)
         if place:
             shape = f"; looks like {finding.shape}" if finding.shape else ""
             message = f" ({finding.message})" if finding.message != rule.what else ""
             yield f"    {place}{shape}{message}"
-    if report.counts[code] > _PLACES:
-        yield f"    and {report.counts[code] - _PLACES:,} more"
+    if report.counts[code] > len(shown):
+        yield f"    and {report.counts[code] - len(shown):,} more"
 
 
 def _place(finding: Finding) -> str:
     """The place as ``path:line``, which terminals and editors open, and the fields."""
-    path = f"{finding.location.source}:{finding.location.line}" if finding.location is not None else ""
+    path = f"{printable(finding.location.source)}:{finding.location.line}" if finding.location is not None else ""
     return ": ".join(filter(None, [path, ", ".join(finding.columns)]))

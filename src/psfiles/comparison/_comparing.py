@@ -13,8 +13,9 @@ import attrs
 
 from psfiles.columns import columns_of
 from psfiles.comparison._comparison import Change, Comparison, Key
+from psfiles.comparison._exports import exports_of
 from psfiles.detection import LAYOUTS
-from psfiles.detection.exports import Export, Sources, find_exports
+from psfiles.detection.exports import Export, Sources
 from psfiles.exceptions import ReadError
 from psfiles.reader import Reader
 from psfiles.reading.source import Rereadable
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from psfiles.dialects import Dialect
 
-__all__ = ["compare"]
+__all__ = ["compare", "compare_exports"]
 
 MOST_DIFFERING = 200_000
 """Differing records that are held at a time; where there are more, both files are read again for each part."""
@@ -46,7 +47,7 @@ def compare(
     given, for each file by itself, so that a change of the dialect alone is
     no difference. Records are matched by their layout's key; of records
     with the same key, the first is matched with the first. ``keep`` is how many
-    keys of each kind are kept.
+    keys of each kind are kept. A side without records has the layout of the other.
 
     Memory holds a number for each distinct old record, and the records that
     differ, some at a time: files are read once or more.
@@ -66,18 +67,23 @@ def compare(
     psfiles.exceptions.GuardError: Teacher: 1 of 2 records removed, more than 10%
     """
     layouts = LAYOUTS if record_type is None else (record_type,)
-    found = [
-        find_exports(side, dialect=dialect, converter=converter, layouts=layouts).require_sound() for side in (old, new)
-    ]
+    found = exports_of(old, new, layouts=layouts, dialect=dialect, converter=converter)
     kinds = {export.layout for side in found for export in side}
     if len(kinds) != 1:
         names = ", ".join(sorted(kind.__name__ for kind in kinds)) or "no export"
         message = f"one layout is compared at a time, and these files are of: {names}; name the record type"
         raise ValueError(message)
     (layout,) = kinds
-    sides = [_Side(exports, layout, converter) for exports in found]
-    comparison = _Compared(layout, *sides, keep=keep).run()
-    old_name, new_name = _names(found)
+    return compare_exports(layout, found, keep, converter)
+
+
+def compare_exports(
+    layout: type, sides: list[list[Export]], keep: int, converter: cattrs.BaseConverter | None
+) -> Comparison:
+    """The comparison of two sides that have one layout."""
+    old, new = (_Side(exports, layout, converter) for exports in sides)
+    comparison = _Compared(layout, old, new, keep=keep).run()
+    old_name, new_name = _names(sides)
     return attrs.evolve(comparison, old_name=old_name, new_name=new_name)
 
 

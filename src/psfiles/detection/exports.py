@@ -12,6 +12,7 @@ import attrs
 from psfiles.columns import dialect_of
 from psfiles.detection._detection import LAYOUTS, LIMIT, Detection, examine
 from psfiles.detection._reasons import DRAFT, Reason, layout_by_name
+from psfiles.detection.archives import is_archive, members_of
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.reading.parts import FilePart
@@ -108,7 +109,7 @@ def find_exports(
 ) -> Exports:
     r"""The exports among some files, and what should be one and is none.
 
-    A folder stands for its files, without hidden ones; an `Export` stands for
+    A folder or a zip archive stands for its files, without hidden ones; an `Export` stands for
     itself. ``layouts``, ``converter`` and ``extra_columns`` are as for
     `detect`; ``dialect`` takes the place of the one that is found. For each
     layout of ``expect`` there must be an export of it or of a subclass.
@@ -156,7 +157,7 @@ class _Search:
         self._extra_columns = extra_columns
 
     def take(self, source: Source | Export) -> None:
-        """Look at a folder's files, or at one file that was named."""
+        """Look at the files of a folder or a zip archive, or at one file that was named."""
         if isinstance(source, Export):
             self.exports.append(source)
         elif isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
@@ -164,6 +165,10 @@ class _Search:
             for file in sorted(Path(source).iterdir()):
                 if file.is_file() and not file.name.startswith("."):
                     self._take_found(file)
+        elif isinstance(source, (str, os.PathLike)) and is_archive(source):
+            self.folders.append(os.fsdecode(source))
+            for member in members_of(source):
+                self._take_found(member)
         else:
             found = self._look_at(source)
             if isinstance(found, Reason):

@@ -26,13 +26,18 @@ def scan_polars(
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
 ) -> Any:
-    """A `polars.LazyFrame` of a file, also of one that is larger than memory.
+    r"""A `polars.LazyFrame` of a file, also of one that is larger than memory.
 
     Arguments are those of `scan`. Each query reads the file; what it selects,
     filters and limits is cut down batch by batch. All fields of the records
     that are read are checked, also those that nobody selects. polars 1.27 or
     later is needed; some versions raise a fault as an error of their own, with
     the same text.
+
+    >>> import io, psfiles
+    >>> data = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\n")
+    >>> psfiles.frames.scan_polars(data, psfiles.Teacher).select("status").collect().rows()
+    [(1,)]
     """
     polars = needed("polars", "polars")
     register_io_source = needed("polars.io.plugins", "polars").register_io_source

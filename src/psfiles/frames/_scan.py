@@ -21,7 +21,13 @@ __all__ = ["Scan", "read_table", "scan"]
 
 
 class Scan(Tabular):
-    """A file's record batches, read anew for each who asks: in bounded memory, and never more than once for a pipe."""
+    r"""A file's record batches, read anew for each who asks: in bounded memory, and never more than once for a pipe.
+
+    >>> import io, psfiles
+    >>> stream = Scan(io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\n"), psfiles.Teacher)
+    >>> [batch.num_rows for batch in stream]
+    [1]
+    """
 
     def __init__(
         self,
@@ -32,7 +38,7 @@ class Scan(Tabular):
         dictionaries: bool = False,
         **settings: Any,
     ) -> None:
-        self.schema = schema_of(record_type, dictionaries=dictionaries)
+        self.schema: Any = schema_of(record_type, dictionaries=dictionaries)
         self._source = Rereadable(source)
         self._arguments = (record_type, dialect)
         self._settings = {"dictionaries": dictionaries, **settings}

@@ -12,9 +12,14 @@ __all__ = ["Table"]
 
 
 class Table(Tabular):
-    """The records of a file as columns; everything that a `pyarrow.Table` can do, it can do too.
+    r"""The records of a file as columns; everything that a `pyarrow.Table` can do, it can do too.
 
     What it shows of itself are its columns and their types: no value.
+
+    >>> import io, psfiles
+    >>> table = psfiles.frames.read_table(io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\n"), psfiles.Teacher)
+    >>> len(table), table["status"].to_pylist()
+    (1, [1])
     """
 
     def __init__(self, table: Any) -> None:

@@ -25,7 +25,11 @@ __all__ = [
 
 
 class SchoolClass(NamedTuple):
-    """What tells one class from another: a section of a course, at a school, in a term."""
+    """What tells one class from another: a section of a course, at a school, in a term.
+
+    >>> SchoolClass("0130", "MA10", "2", TermId(3600)).term_id.school_year
+    '2026-27'
+    """
 
     school_id: str
     course_number: str
@@ -34,7 +38,11 @@ class SchoolClass(NamedTuple):
 
 
 class TeacherLoad(NamedTuple):
-    """How many students one teacher has, each counted once, and in how many classes."""
+    """How many students one teacher has, each counted once, and in how many classes.
+
+    >>> TeacherLoad(students=120, classes=5).classes
+    5
+    """
 
     students: int
     classes: int

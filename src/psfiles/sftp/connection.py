@@ -6,7 +6,6 @@ Connection (SFTP Connection) in PowerSchool".
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -20,6 +19,7 @@ from attrs.validators import instance_of as is_a
 from attrs.validators import le as at_most
 from attrs.validators import min_len
 
+from psfiles._extras import needed
 from psfiles.exceptions import HostKeyError, TransportConnectionError, TransportError
 from psfiles.sftp._bridge import run
 from psfiles.sftp.host_keys import TrustedKeys, checked_pins, known_keys, remember
@@ -200,10 +200,8 @@ class ManagedConnection:
 
     def open_wire(self) -> Wire:
         """One try to connect; for `Session`, which starts over on a new connection."""
-        absent = next((name for name in NEEDED if importlib.util.find_spec(name) is None), None)
-        if absent is not None:
-            message = f"{absent} is not installed: SFTP needs the extra, pip install 'psfiles[sftp]'"
-            raise ModuleNotFoundError(message, name=absent)
+        for name in NEEDED:
+            needed(name, "'psfiles[sftp]'")
         from psfiles.sftp._wire import Wire
 
         return run(Wire.opened(self, self._trusted_keys(), self._credential()), str(self))

@@ -10,18 +10,18 @@ import attrs
 from psfiles.sheets._settings import is_box, is_filled, is_host, is_line, is_port, texts
 from psfiles.sheets._sheet import BY_HAND, ENTER, SELECT, Row, Sheet, box, optional
 
-__all__ = ["ManagedConnection"]
+__all__ = ["ConnectionScreen"]
 
 
 @attrs.frozen(kw_only=True)
-class ManagedConnection:
+class ConnectionScreen:
     """The screen *Managed Connection*. The password is no part of it: it is entered by hand.
 
     ``host_keys`` are fingerprints that the server's operator publishes, to
     compare with the one that *Test Connection* shows. ``program`` are settings
     that only `psfiles.sftp.ManagedConnection` has, kept for it.
 
-    >>> ManagedConnection(host="sftp://sftp.example.org").port
+    >>> ConnectionScreen(host="sftp://sftp.example.org").port
     22
     """
 

@@ -14,8 +14,8 @@ import attrs
 
 from psfiles._extras import needed
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
-from psfiles.sheets._connection import ManagedConnection
-from psfiles.sheets._screens import AutoComm, AutoSend
+from psfiles.sheets._connection import ConnectionScreen
+from psfiles.sheets._screens import AutoCommScreen, AutoSend
 from psfiles.sheets._settings import texts
 from psfiles.sheets._sheet import Sheet, to_markdown, to_text
 
@@ -30,14 +30,14 @@ PROGRAM = frozenset({"private_key", "known_hosts", "connect_timeout", "stall_tim
 ALWAYS = ("data_to_send", "table_to_import", "name", "path", "when", "days")
 """What is told of a record of AutoSend or AutoComm even where it is as a new one has it."""
 
-Screen = TypeVar("Screen", AutoSend, AutoComm)
+Screen = TypeVar("Screen", AutoSend, AutoCommScreen)
 
 
 def _sends(screens: Iterable[AutoSend]) -> tuple[AutoSend, ...]:
     return tuple(screens)
 
 
-def _comms(screens: Iterable[AutoComm]) -> tuple[AutoComm, ...]:
+def _comms(screens: Iterable[AutoCommScreen]) -> tuple[AutoCommScreen, ...]:
     return tuple(screens)
 
 
@@ -60,9 +60,9 @@ class Exchange:
     (['STUDENT.TXT', 'SCHEDULE.TXT', 'TEACHER.txt'], 'export/attendance.txt')
     """
 
-    connection: ManagedConnection
+    connection: ConnectionScreen
     autosend: tuple[AutoSend, ...] = attrs.field(default=(), converter=_sends)
-    autocomm: tuple[AutoComm, ...] = attrs.field(default=(), converter=_comms)
+    autocomm: tuple[AutoCommScreen, ...] = attrs.field(default=(), converter=_comms)
     codes: tuple[str, ...] | None = attrs.field(default=None, converter=_texts)
     periods: tuple[str, ...] | None = attrs.field(default=None, converter=_texts)
 
@@ -98,17 +98,26 @@ class Exchange:
             (Teacher, "Hero Teacher Info", "TEACHER.txt", dt.time(3, 20)),
         ]
         return cls(
-            connection=ManagedConnection(host=host, port=port, username=username),
+            connection=ConnectionScreen(host=host, port=port, username=username),
             autosend=[
                 AutoSend.from_layout(layout, name=name, path=path, when=when, email=email)
                 for layout, name, path, when in sends
             ],
             autocomm=[
-                AutoComm.from_layout(
+                AutoCommScreen.from_layout(
                     AttendanceEntry, name="Hero Attendance", path="export/attendance.txt", when=dt.time(17), email=email
                 )
             ],
         )
+
+    @property
+    def layouts(self) -> tuple[type, ...]:
+        """The layouts of AutoSend's files, each once: what `psfiles.check` expects, and `psfiles.District.load` takes.
+
+        >>> [layout.__name__ for layout in Exchange.hero().layouts]
+        ['Student', 'ScheduleEntry', 'Teacher']
+        """
+        return tuple(dict.fromkeys(send.layout for send in self.autosend))
 
     def exports(self, folder: str | os.PathLike[str]) -> list[Path]:
         """Where AutoSend's files lie in a local folder: what `psfiles.District.load` takes.
@@ -214,14 +223,14 @@ def _parts(tables: Mapping[str, Any]) -> dict[str, Any]:
     _refuse_unknown(tables, PARTS, "the file")
     connection = dict(_table(tables, "connection"))
     program = {name: connection.pop(name) for name in PROGRAM if name in connection}
-    _refuse_unknown(connection, _names_of(ManagedConnection) - {"program"} | PROGRAM, "[connection]")
-    made = ManagedConnection(**connection, program=program)
+    _refuse_unknown(connection, _names_of(ConnectionScreen) - {"program"} | PROGRAM, "[connection]")
+    made = ConnectionScreen(**connection, program=program)
     attendance = _table(tables, "attendance")
     _refuse_unknown(attendance, LISTS, "[attendance]")
     return {
         "connection": made,
-        "autosend": [_screen(AutoSend, table, made) for table in tables.get("autosend", ())],
-        "autocomm": [_screen(AutoComm, table, made) for table in tables.get("autocomm", ())],
+        "autosend": [_screen(AutoSend, "autosend", table, made) for table in tables.get("autosend", ())],
+        "autocomm": [_screen(AutoCommScreen, "autocomm", table, made) for table in tables.get("autocomm", ())],
         **attendance,
     }
 
@@ -231,8 +240,8 @@ def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return table
 
 
-def _screen(kind: type[Screen], table: Mapping[str, Any], connection: ManagedConnection) -> Screen:
-    _refuse_unknown(table, _names_of(kind), f"[[{kind.__name__.casefold()}]]")
+def _screen(kind: type[Screen], part: str, table: Mapping[str, Any], connection: ConnectionScreen) -> Screen:
+    _refuse_unknown(table, _names_of(kind), f"[[{part}]]")
     return kind(**{"connection": connection.name, **table})
 
 

@@ -35,7 +35,7 @@ from psfiles.sheets._settings import (
 )
 from psfiles.sheets._sheet import ENTER, SELECT, Row, Sheet, box, optional
 
-__all__ = ["AutoComm", "AutoSend"]
+__all__ = ["AutoCommScreen", "AutoSend"]
 
 ADMINISTRATOR = "enter the address of an IT, School or System Administrator"
 EXACTLY = "enter exactly as shown; select “{}” from the drop-down menu in the Field column"
@@ -82,7 +82,7 @@ def _fields_of_data(screen: AutoSend) -> tuple[str, ...]:
     return () if layout is None else names_of(layout)
 
 
-def _fields_of_table(screen: AutoComm) -> tuple[str, ...]:
+def _fields_of_table(screen: AutoCommScreen) -> tuple[str, ...]:
     layout = TABLES.get(screen.table_to_import)
     return () if layout is None else names_of(layout)
 
@@ -143,8 +143,8 @@ class AutoSend(_Scheduled):
         return made
 
     @property
-    def layout(self) -> type | None:
-        """The layout of the files; None where the fields are none of the guide's lists."""
+    def layout(self) -> type:
+        """The layout of the files: one of the guide's, or one made of the fields, as `psfiles.make_layout` does."""
         return layout_of(DATA, self.data_to_send, self.fields)
 
     @property
@@ -184,7 +184,7 @@ class AutoSend(_Scheduled):
 
 
 @attrs.frozen(kw_only=True)
-class AutoComm(_Scheduled):
+class AutoCommScreen(_Scheduled):
     """One record of the screen *AutoComm Setup*, in the screen's own words.
 
     ``update_existing_records`` is the box that the guide requires: without it a
@@ -193,7 +193,7 @@ class AutoComm(_Scheduled):
 
     Raises ValueError for what the screen cannot hold.
 
-    >>> comm = AutoComm(name="Hero Attendance", path="export/attendance.txt", when=dt.time(17))
+    >>> comm = AutoCommScreen(name="Hero Attendance", path="export/attendance.txt", when=dt.time(17))
     >>> comm.table_to_import, comm.dialect.encoding, comm.fields[-1]
     ('Attendance', 'windows-1252', 'Period Abbreviation')
     """
@@ -236,8 +236,8 @@ class AutoComm(_Scheduled):
         return made
 
     @property
-    def layout(self) -> type | None:
-        """The layout of the files; None where the fields are none of the guide's lists."""
+    def layout(self) -> type:
+        """The layout of the files: one of the guide's, or one made of the fields, as `psfiles.make_layout` does."""
         return layout_of(TABLES, self.table_to_import, self.fields)
 
     @property

@@ -167,10 +167,16 @@ def selection(layout: type, known: Mapping[str, type], given: str | None, what: 
     return given
 
 
-def layout_of(known: Mapping[str, type], selection: str, fields: Iterable[str]) -> type | None:
-    """The layout whose list of fields a record has."""
-    layout = known.get(selection)
-    return layout if layout is not None and names_of(layout) == tuple(fields) else None
+def layout_of(known: Mapping[str, type], selection: str, fields: Iterable[str]) -> type:
+    """The layout of a record's list of fields: the guide's where it is the same list, else one that is made of it."""
+    layout, names = known.get(selection), tuple(fields)
+    if layout is not None and names_of(layout) == names:
+        return layout
+    from psfiles.layouts.making import make_layout
+
+    name = "".join(re.findall(r"[^\W\d]\w*", selection))
+    made: type = make_layout(name or "Layout", names)
+    return made
 
 
 def check_same(made: Dialect, wanted: Dialect, screen: str) -> None:

@@ -23,6 +23,9 @@ class Row:
 
     ``value`` is empty for a box, for a field that is left alone, and for what
     is only known to whoever enters it.
+
+    >>> Row("Sort Order", "", "leave blank").is_left_alone
+    True
     """
 
     field: str

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from psfiles._extras import needed
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -22,6 +24,7 @@ def register(session: SparkSession) -> None:
 
     Raises ModuleNotFoundError where the extra is not installed.
     """
+    needed("pyspark", "'psfiles[spark]'")
     from psfiles.spark._source import PsfilesDataSource
 
     session.dataSource.register(PsfilesDataSource)

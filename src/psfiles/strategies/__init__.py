@@ -9,11 +9,9 @@ psfiles is installed: ``st.from_type(Student)``.
 Needs the extra ``psfiles[hypothesis]``. All people and places are invented.
 """
 
-try:
-    import hypothesis as _hypothesis  # noqa: F401 - only to say what is missing
-except ModuleNotFoundError as error:
-    message = "psfiles.strategies needs Hypothesis: pip install 'psfiles[hypothesis]'"
-    raise ImportError(message) from error
+from psfiles._extras import needed
+
+needed("hypothesis", "'psfiles[hypothesis]'")
 
 from psfiles.strategies._damage import DamagedFile, ExpectedFault, damaged_files
 from psfiles.strategies._districts import DistrictRecords, districts

@@ -28,16 +28,38 @@ RecordT = TypeVar("RecordT")
 class ExpectedFault:
     """A fault that reading must give: the number of the record, and the codes of its single faults.
 
-    Compare with ``fault.location.record`` and ``[one.code for one in fault.exceptions]``.
+    ``code`` and ``exceptions`` are those of a `psfiles.ReadError`, so that the
+    same lines look at both; ``record`` is its ``location.record``.
+
+    >>> expected = ExpectedFault(record=3, codes=("bad-date", "blank"))
+    >>> expected.code, [one.code for one in expected.exceptions]
+    ('record', ['bad-date', 'blank'])
     """
 
     record: int
     codes: tuple[str, ...]
 
+    @property
+    def code(self) -> str:
+        """The stable name of the kind of fault; that of a group where several fields are at fault."""
+        return self.codes[0] if len(self.codes) == 1 else "record"
+
+    @property
+    def exceptions(self) -> tuple[ExpectedFault, ...]:
+        """The single faults of the record: this one, or a group's members."""
+        return tuple(ExpectedFault(self.record, (code,)) for code in self.codes)
+
 
 @attrs.frozen
 class DamagedFile(Generic[RecordT]):
-    """A file's bytes, the dialect to read them in, the good records, and all the faults, in order."""
+    r"""A file's bytes, the dialect to read them in, the good records, and all the faults, in order.
+
+    >>> import io, psfiles
+    >>> file = DamagedFile(b"no teacher\r\n", psfiles.AUTOSEND, [], [ExpectedFault(1, ("field-count",))])
+    >>> found = list(psfiles.Reader(io.BytesIO(file.data), psfiles.Teacher, file.dialect).scan())
+    >>> [fault.code for fault in found] == [expected.code for expected in file.faults]
+    True
+    """
 
     data: bytes
     dialect: Dialect

@@ -19,7 +19,11 @@ __all__ = ["DistrictRecords", "districts"]
 
 @attrs.frozen
 class DistrictRecords:
-    """The records of one district's three exports."""
+    """The records of one district's three exports.
+
+    >>> DistrictRecords(students=[], schedule=[], teachers=[]).students
+    []
+    """
 
     students: list[Student]
     schedule: list[ScheduleEntry]

@@ -32,7 +32,13 @@ _ALL_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @attrs.frozen
 class SampleFile(Generic[RecordT]):
-    """A file's bytes, the dialect to read them in, and the records that are in it."""
+    """A file's bytes, the dialect to read them in, and the records that are in it.
+
+    >>> import psfiles
+    >>> file = SampleFile(b"", psfiles.AUTOSEND, [])
+    >>> psfiles.loads(file.data, psfiles.Teacher, file.dialect) == file.records
+    True
+    """
 
     data: bytes
     dialect: Dialect

@@ -100,19 +100,34 @@ def students(dialect: Dialect | None = None, **attributes: SearchStrategy[Any]) 
 def schedule_entries(
     dialect: Dialect | None = None, **attributes: SearchStrategy[Any]
 ) -> SearchStrategy[ScheduleEntry]:
-    """Schedule entries of 11 columns, with ``period=`` of 12; the arguments are those of `records`."""
+    """Schedule entries of 11 columns, with ``period=`` of 12; the arguments are those of `records`.
+
+    >>> from hypothesis import find
+    >>> find(schedule_entries(room=st.just("12")), lambda entry: True).room
+    '12'
+    """
     return _records(ScheduleEntry, dialect, None, attributes)
 
 
 def teachers(dialect: Dialect | None = None, **attributes: SearchStrategy[Any]) -> SearchStrategy[Teacher]:
-    """Teachers; the arguments are those of `records`."""
+    """Teachers; the arguments are those of `records`.
+
+    >>> from hypothesis import find
+    >>> find(teachers(), lambda teacher: teacher.is_current).status
+    1
+    """
     return _records(Teacher, dialect, None, attributes)
 
 
 def attendance_entries(
     dialect: Dialect | None = None, **attributes: SearchStrategy[Any]
 ) -> SearchStrategy[AttendanceEntry]:
-    """Attendance entries; the arguments are those of `records`."""
+    """Attendance entries; the arguments are those of `records`.
+
+    >>> from hypothesis import find
+    >>> find(attendance_entries(attendance_code=st.just("T")), lambda entry: True).attendance_code
+    'T'
+    """
     return _records(AttendanceEntry, dialect, None, attributes)
 
 

@@ -73,6 +73,10 @@ def dialects(**settings: SearchStrategy[Any]) -> SearchStrategy[Dialect]:
 
     ``settings`` are strategies for single fields of `Dialect`, which then hold
     for every dialect: ``dialects(header=st.just(True))``.
+
+    >>> from hypothesis import find
+    >>> find(dialects(header=st.just(True)), lambda dialect: dialect.delimiter == ",").quoting
+    'csv'
     """
     presets = st.sampled_from([AUTOSEND, AUTOSEND_COMMA, AUTOCOMM])
     quoting = st.sampled_from(["none", "csv", "import"]).flatmap(
@@ -146,7 +150,12 @@ def _alphabet(dialect: Dialect) -> str:
 # Each is looked at by Hypothesis, which takes long, and only once.
 @functools.cache
 def texts(dialect: Dialect = AUTOSEND, *, min_size: int = 0, max_size: int = 20) -> SearchStrategy[str]:
-    """Texts that a field of a dialect can hold: its whole character set but control characters."""
+    """Texts that a field of a dialect can hold: its whole character set but control characters.
+
+    >>> from hypothesis import find
+    >>> find(texts(), lambda text: not text.isascii()).encode("windows-1252").isascii()
+    False
+    """
     awkward = [text for text in AWKWARD_TEXTS if min_size <= len(text) <= max_size and can_hold(dialect, text)]
     any_text = st.text(_alphabet(dialect), min_size=min_size, max_size=max_size)
     return any_text | st.sampled_from(awkward) if awkward else any_text
@@ -154,20 +163,35 @@ def texts(dialect: Dialect = AUTOSEND, *, min_size: int = 0, max_size: int = 20)
 
 @functools.cache
 def identifiers(*, max_size: int = 10) -> SearchStrategy[str]:
-    """Student, teacher, course and section numbers and school ids: digits, with leading zeros too, or letters."""
+    """Student, teacher, course and section numbers and school ids: digits, with leading zeros too, or letters.
+
+    >>> from hypothesis import find
+    >>> find(identifiers(), lambda number: number.startswith("00"))
+    '00'
+    """
     numbers = st.text(string.digits, min_size=1, max_size=max_size)
     return numbers | st.text(string.digits + string.ascii_uppercase, min_size=1, max_size=max_size)
 
 
 def phone_numbers(dialect: Dialect = AUTOSEND) -> SearchStrategy[str]:
-    """Home_Phone is free text: usual ways to write a number, a blank, and anything else."""
+    """Home_Phone is free text: usual ways to write a number, a blank, and anything else.
+
+    >>> from hypothesis import find
+    >>> find(phone_numbers(), lambda number: number)
+    '0'
+    """
     ways = st.sampled_from(["{}-555-01{:02}", "({}) 555-01{:02}", "{}.555.01{:02}", "+1 {} 555 01{:02}"])
     numbers = st.builds(str.format, ways, st.integers(201, 989), st.integers(0, 99))
     return st.just("") | numbers | texts(dialect)
 
 
 def email_lists(dialect: Dialect = AUTOSEND) -> SearchStrategy[str]:
-    """GuardianEmail: addresses separated by commas or semicolons, or none."""
+    """GuardianEmail: addresses separated by commas or semicolons, or none.
+
+    >>> from hypothesis import find
+    >>> find(email_lists(), lambda text: text.count("@") == 2).count("@")
+    2
+    """
     separators = [mark for mark in (";", "; ", ",", ", ") if can_hold(dialect, mark)]
     names = st.text(string.ascii_lowercase + string.digits + "._+-'", min_size=1, max_size=10)
     addresses = st.builds("{}@{}".format, names, st.sampled_from(["example.org", "example.com", "school.example"]))
@@ -175,7 +199,12 @@ def email_lists(dialect: Dialect = AUTOSEND) -> SearchStrategy[str]:
 
 
 def term_ids(*, dropped: bool | None = None) -> SearchStrategy[TermId]:
-    """TermIDs of the school years from 2014-15 to 2033-34; of ``dropped`` enrolments only, or of none."""
+    """TermIDs of the school years from 2014-15 to 2033-34; of ``dropped`` enrolments only, or of none.
+
+    >>> from hypothesis import find
+    >>> find(term_ids(dropped=True), lambda term: term.year_id > 30) < 0
+    True
+    """
     years = st.sampled_from([*range(34, 44), *range(24, 34)])
     numbers = st.integers(0, 12) | st.integers(0, 99)
     signs = st.sampled_from([1, -1]) if dropped is None else st.just(-1 if dropped else 1)
@@ -183,7 +212,12 @@ def term_ids(*, dropped: bool | None = None) -> SearchStrategy[TermId]:
 
 
 def grade_levels() -> SearchStrategy[GradeLevel]:
-    """Grade levels, from before kindergarten to graduated."""
+    """Grade levels, from before kindergarten to graduated.
+
+    >>> from hypothesis import find
+    >>> find(grade_levels(), lambda grade: grade > 14).label
+    'Graduated'
+    """
     return st.builds(GradeLevel, st.integers(-4, 14) | st.just(99))
 
 
@@ -194,7 +228,12 @@ def _ranges(names: str | list[str]) -> SearchStrategy[str]:
 
 
 def period_expressions() -> SearchStrategy[PeriodExpression]:
-    """Expressions that can be parsed, whether PowerSchool would write them so or without blanks."""
+    """Expressions that can be parsed, whether PowerSchool would write them so or without blanks.
+
+    >>> from hypothesis import find
+    >>> find(period_expressions(), lambda expression: True).meetings
+    (Meeting(period='1', day='A'),)
+    """
     numbers = [str(number) for number in range(1, 13)]
     periods = _ranges(numbers) | st.sampled_from(["HR", "P1", "LUN", "HR-2"])
     groups = st.builds(
@@ -207,7 +246,12 @@ def period_expressions() -> SearchStrategy[PeriodExpression]:
 
 
 def unparseable_expressions(dialect: Dialect = AUTOSEND) -> SearchStrategy[PeriodExpression]:
-    """Expressions whose meetings cannot be told."""
+    """Expressions whose meetings cannot be told.
+
+    >>> from hypothesis import find
+    >>> find(unparseable_expressions(), lambda expression: "(" in expression) != ""
+    True
+    """
     known = [text for text in NOT_EXPRESSIONS if can_hold(dialect, text)]
     return st.builds(PeriodExpression, st.sampled_from(known) | texts(dialect)).filter(_is_unparseable)
 

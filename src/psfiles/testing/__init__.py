@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from psfiles._extras import needed
+
 if TYPE_CHECKING:
     from psfiles.testing.autocomm import AutoComm, CompletionReport
     from psfiles.testing.sftp import Faults, SftpServer, sftp_server
@@ -29,4 +31,6 @@ def __getattr__(name: str) -> Any:
     if name not in MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
+    if MODULES[name] == "sftp":
+        needed("asyncssh", "'psfiles[sftp]'")
     return getattr(import_module(f"{__name__}.{MODULES[name]}"), name)

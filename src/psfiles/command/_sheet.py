@@ -1,21 +1,22 @@
-"""``psfiles sheet``: the set-up sheets on the command line."""
+"""``psfiles sheet``."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles.sheets._exchange import Exchange
+from psfiles.command._output import print_text, write_file
+from psfiles.command._statuses import CLEAN
+from psfiles.sheets import Exchange
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[Any]  # noqa: SLF001 - argparse gives the type no other name
+__all__ = ["ABOUT", "ENDS", "NAME", "add_arguments", "run"]
 
-__all__ = ["add_command"]
+NAME = "sheet"
+ABOUT = "write what to enter on PowerSchool's screens, to print and to paste"
+ENDS = "Exit status: 0 written, 2 could not run: no such file, a wrong exchange file, an unknown ending of the output."
 
 FORMATS: dict[str, Callable[[Exchange], str]] = {
     ".html": Exchange.to_html,
@@ -25,37 +26,33 @@ FORMATS: dict[str, Callable[[Exchange], str]] = {
 }
 
 
-def add_command(commands: Commands) -> None:
-    """Add ``psfiles sheet`` to the command's parser."""
-    about = "write what to enter on PowerSchool's screens, to print and to paste"
-    command = commands.add_parser("sheet", help=about, description=f"psfiles sheet: {about}.")
-    command.set_defaults(run=_run)
-    command.add_argument("exchange", metavar="EXCHANGE.toml", nargs="?", type=Path, help="a district's own set-up")
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of the subcommand."""
+    command.add_argument(
+        "exchange", metavar="EXCHANGE.toml", nargs="?", type=Path, help="a district's own set-up; else the guide's"
+    )
     command.add_argument("--host", help="the SFTP server, e.g. sftp://sftp.hero.schoolmint.com")
-    command.add_argument("--port", type=int)
-    command.add_argument("--username")
+    command.add_argument("--port", type=int, help="its port, e.g. 2022")
+    command.add_argument("--username", help="the user that Hero made")
     command.add_argument("--email", help="who gets the completion reports")
     command.add_argument(
         "--output", metavar="FILE", type=Path, help=f"one of {', '.join(FORMATS)}; else text is printed"
     )
 
 
-def _run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
+    """Write the sheets; gives the exit status."""
     exchange = Exchange.hero() if options.exchange is None else Exchange.from_toml(options.exchange)
     exchange = _changed(exchange, options)
     if options.output is None:
-        sys.stdout.write(exchange.to_text())
-        return 0
+        print_text(exchange.to_text())
+        return CLEAN
     write = FORMATS.get(options.output.suffix.lower())
     if write is None:
         message = f"the output's name ends in one of {', '.join(FORMATS)}"
         raise ValueError(message)
-    try:
-        text = write(exchange)
-    except ModuleNotFoundError as error:
-        raise ValueError(str(error)) from None
-    options.output.write_text(text, encoding="utf-8")
-    return 0
+    write_file(options.output, write(exchange))
+    return CLEAN
 
 
 def _changed(exchange: Exchange, options: argparse.Namespace) -> Exchange:

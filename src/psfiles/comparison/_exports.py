@@ -1,0 +1,51 @@
+"""The exports of the two sides of a comparison."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from psfiles.detection.exports import Export, Sources, find_exports
+from psfiles.reading.parts import FilePart
+from psfiles.reading.source import Archived, Rereadable, Source, peek
+
+if TYPE_CHECKING:
+    import cattrs
+
+    from psfiles.dialects import Dialect
+
+__all__ = ["exports_of"]
+
+
+def exports_of(
+    old: Sources,
+    new: Sources,
+    *,
+    layouts: Sequence[type],
+    dialect: Dialect | None = None,
+    converter: cattrs.BaseConverter | None = None,
+) -> list[list[Export]]:
+    """The exports of either side. A file without records has the layout of the other side, whatever its name."""
+    sides = [_sources(old), _sources(new)]
+    full = [[source for source in side if not _is_empty(source)] for side in sides]
+    found = [
+        find_exports(side, layouts=layouts, dialect=dialect, converter=converter)
+        for side in (full if any(full) else sides)
+    ]
+    return [list(side.require_sound()) for side in found]
+
+
+def _sources(side: Any) -> list[Source | Export]:
+    kinds = (str, os.PathLike, Archived, FilePart, Export, bytes, bytearray, memoryview)
+    return [side] if isinstance(side, kinds) or hasattr(side, "read") else list(side)
+
+
+def _is_empty(source: Source | Export) -> bool:
+    """Whether a folder has no files, or a file no bytes, as far as it can be looked into without being read."""
+    if isinstance(source, Export):
+        return False
+    if isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
+        return all(path.name.startswith(".") for path in Path(source).iterdir())
+    return Rereadable(source).can_reread and not peek(source, 1).data
