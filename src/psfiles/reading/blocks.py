@@ -94,6 +94,13 @@ class Block:
         """
         return self.count - self._iterator.__length_hint__() - 1  # type: ignore[attr-defined,no-any-return]
 
+    def refuse_first(self) -> None:
+        """Let the row function refuse the first record, so that it is judged."""
+        if self.regular is None:
+            self.texts = [UNREADABLE, *self.texts[1:]]
+        else:
+            self.regular = self.regular._replace(odd=(0, *(index for index in self.regular.odd if index)))
+
     def rows(self) -> list[list[str]]:
         """The fields of each record; none of one that is unreadable."""
         if self._rows is None:

@@ -12,10 +12,11 @@ from psfiles.columns import Column
 from psfiles.dialects import Dialect
 from psfiles.reading.headers import fold
 
-__all__ = ["HEADER", "explain_count", "looks_like_header"]
+__all__ = ["HEADER", "SECOND_HEADER", "explain_count", "looks_like_header"]
 
 _NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 HEADER = "looks like a header; clear the box 'First record contains field names', or pass header=True"
+SECOND_HEADER = "looks like a header amid the records: two files were put together"
 _PRESETS = {"\t": "AUTOSEND", ",": "AUTOSEND_COMMA"}
 
 

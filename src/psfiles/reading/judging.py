@@ -11,7 +11,7 @@ from psfiles.columns import columns_of
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DecodeError, FieldCountError, FieldError, ReadError, RecordError
 from psfiles.reading.blocks import Block
-from psfiles.reading.explaining import HEADER, explain_count, looks_like_header
+from psfiles.reading.explaining import HEADER, SECOND_HEADER, explain_count, looks_like_header
 from psfiles.reading.quoting import splitter
 from psfiles.reading.shapes import Shape, shape_of
 
@@ -30,12 +30,15 @@ class RecordJudge:
     """Turns a record's bytes into the record, or into what is wrong with it.
 
     ``shapes`` are tried in order, the file's own first. ``header_problem`` says
-    why no record can be read, where the header does not suit the layout.
+    why no record can be read, where the header does not suit the layout;
+    ``first_is_header`` that the first record holds names, which a layout of
+    texts alone would read.
     """
 
     def __init__(self, record_type: type, dialect: Dialect, source: str) -> None:
         self.shapes: Sequence[Shape] = ()
         self.header_problem = ""
+        self.first_is_header = False
         self._record_type = record_type
         self._dialect = dialect
         self._source = source
@@ -99,11 +102,13 @@ class RecordJudge:
                 fault = codec.read_fault(text)
                 assert fault is not None  # noqa: S101 - it has just been refused
                 bad.append((position, text, fault))
-        if not bad:
+        is_first = block.place.record + index == 1
+        if not bad and not (self.first_is_header and is_first):
             return self._made(values, block, index)
         place = self._place(block, index)
         if looks_like_header(row, columns_of(self._record_type)):
-            return ReadError(HEADER, code="header", **place)
+            problem = HEADER if is_first and not self._dialect.header else SECOND_HEADER
+            return ReadError(problem, code="header", **place)
         faults = [
             FieldError(
                 problem,

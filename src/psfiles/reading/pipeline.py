@@ -7,7 +7,7 @@ of the regular records what it wants, and has the others judged one by one.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from psfiles.columns import columns_of, dialect_of
@@ -15,6 +15,7 @@ from psfiles.exceptions import Location, ReadError
 from psfiles.reading.blocks import Block
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.checkpoint import Checkpoint
+from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.framing import Framer, Recognizer
 from psfiles.reading.headers import header_problem, match_header
 from psfiles.reading.judging import Judged, RecordJudge
@@ -106,7 +107,11 @@ class Pipeline:
             first = next(blocks, None)
             if self._framer.header is not None:
                 self._take_header(self._framer.header)
-            self._judge.shapes = (self._own_shape(first), *self._shapes)
+            row = () if first is None else self._first_row(first)
+            self._judge.shapes = (self._own_shape(row), *self._shapes)
+            if first is not None and self._is_unasked_header(row, first):
+                self._judge.first_is_header = True
+                first.refuse_first()
             self._blocks = blocks if first is None else itertools.chain((first,), blocks)
         return self._blocks
 
@@ -172,17 +177,22 @@ class Pipeline:
     def _shape_index(self) -> int:
         return next(index for index, shape in enumerate(self._shapes) if shape is self.shape)
 
-    def _own_shape(self, first: Block | None) -> Shape:
-        """The shape of the file's rows, which its first record shows."""
-        if self._start_at is not None:
-            return self._shapes[self._start_at.shape]
-        if first is None:
-            return self._shapes[0]
+    def _first_row(self, first: Block) -> Sequence[str]:
+        """The fields of the first record; none where they are not known."""
         text = first.charset.decode(first.content(0))
         row, open_field = ([], None) if text is None else splitter(self.dialect)(text)
-        if open_field is not None and self.dialect.quoting == "import":
-            return self._shapes[0]
+        return () if open_field is not None and self.dialect.quoting == "import" else row
+
+    def _own_shape(self, row: Sequence[str]) -> Shape:
+        """The shape of the file's rows, which its first one shows."""
+        if self._start_at is not None:
+            return self._shapes[self._start_at.shape]
         return shape_of(row, self._shapes) or self._shapes[0]
+
+    def _is_unasked_header(self, row: Sequence[str], first: Block) -> bool:
+        """Whether the file begins with a header that the dialect does not name."""
+        is_begin = first.place.record == 1 and not self.dialect.header
+        return is_begin and looks_like_header(row, columns_of(self.record_type))
 
     def _take_header(self, header: Block) -> None:
         """Order the columns by the header, or tell why it does not suit the layout."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from psfiles.columns import columns_of, forms_of
 from psfiles.exceptions import WriteError
 from psfiles.reading.codecs import ColumnCodec, column_codec
+from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.quoting import field_writer
 from psfiles.reading.row_function import TextFunction, text_function
 from psfiles.writing.cleaning import can_encode, cleaner, looks_like_utf8
@@ -99,6 +100,8 @@ class Renderer:
         if set(map(type, batch)) != {self._record_type}:
             return None
         try:
+            if self._would_be_header([codec.write(getattr(batch[0], codec.column.attribute)) for codec in self._form]):
+                return None
             text: str = self._texts(batch)
             if self._dialect.surround_with_quotes:
                 text = '"' + text[:-1]
@@ -129,6 +132,10 @@ class Renderer:
         """Whether the file would begin with what a reader takes for its mark."""
         return self._count == 0 and self._may_look_marked and data.startswith(_ANY_MARK)
 
+    def _would_be_header(self, texts: Sequence[str]) -> bool:
+        """Whether a reader would take the first record for a header that nobody asked for."""
+        return self._count == 0 and not self._dialect.header and looks_like_header(texts, columns_of(self._record_type))
+
     def _render_one(self, record: Any) -> tuple[bytes, Exception | None]:
         if type(record) is not self._record_type:
             message = f"record {self._count} is of {type(record).__name__}, the file holds {self._record_type.__name__}"
@@ -147,13 +154,20 @@ class Renderer:
                 problem = "the file's first record has no value here, and so the file has no such column"
                 return b"", self._error(column, "form", problem)
         data = self._join(texts)
+        return data, self._read_back_fault(texts, data)
+
+    def _read_back_fault(self, texts: Sequence[str], data: bytes) -> WriteError | None:
+        """Why a reader would take the record for something else."""
+        first = self._form[0].column
+        if self._would_be_header(texts):
+            return self._error(first, "header", "the first record would be read as a header")
         if self._looks_marked(data):
-            return b"", self._error(self._form[0].column, "mark", "at the start of a file this is a byte-order mark")
+            return self._error(first, "mark", "at the start of a file this is a byte-order mark")
         if self._looks_like_utf8(data):
             places = zip(self._form, texts[self._dialect.upload_type :], strict=True)
             column = next(codec.column for codec, text in places if not text.isascii())
-            return b"", self._error(column, "looks-like-utf-8", _LOOKS_LIKE_UTF8)
-        return data, None
+            return self._error(column, "looks-like-utf-8", _LOOKS_LIKE_UTF8)
+        return None
 
     def _error(self, column: Column, code: str, problem: str) -> WriteError:
         return WriteError(problem, code=code, index=self._count, column=column.name)
