@@ -1,68 +1,197 @@
-"""A file that appears whole or not at all."""
+"""A file that appears whole or not at all: records, reports, downloads and known hosts are written by it.
+
+What is kept of the file that is replaced: its name, its place behind symbolic
+links, its permissions less set-user-id and the like, and its owner and group
+where the system allows that. What is not kept: other hard links go on naming
+the old content, and extended attributes and access lists are those of a new
+file.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
-import tempfile
+import weakref
+from io import BufferedWriter
 from pathlib import Path
-from typing import BinaryIO
 
-__all__ = ["AtomicFile"]
+__all__ = ["AtomicFile", "unfinished_name", "write_atomically"]
+
+PRIVATE = 0o600
+LINKS = 40
+"""As many symbolic links as Linux follows for one path."""
 
 
 class AtomicFile:
     """A temporary file beside ``path`` that takes its place when committed.
 
-    Its mode is 0600 until then. A path that is no regular file (a pipe, a
-    device) is written to directly: nothing can take its place.
+    Its mode is 0600 until then, and with ``private`` also afterwards. One that
+    is let go without `commit` is removed. What nothing can take the place of is
+    written to directly: a pipe, a device, and ``/dev/stdout`` and its like,
+    wherever they lead.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], *, private: bool = False) -> None:
         self._path = Path(os.path.realpath(path))
         self._temporary: Path | None = None
-        self._mode = _mode_of(self._path)
-        if self._path.exists() and not self._path.is_file():
-            self.file: BinaryIO = self._path.open("wb")
+        self._private = private
+        self._old = _status(path)
+        descriptor = _own_descriptor(os.fspath(path))
+        if descriptor is not None:
+            self.file = os.fdopen(os.dup(descriptor), "wb")
+        elif self._old is not None and not stat.S_ISREG(self._old.st_mode):
+            self.file = open(path, "wb")  # noqa: PTH123, SIM115 - ours until commit or discard
         else:
-            descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.", suffix=".tmp")
-            self._temporary = Path(name)
-            self.file = os.fdopen(descriptor, "wb")
+            self._temporary = _beside(self._path)
+            self._mode = self._mode_to_have()
+            self.file = _created(self._temporary)
+        self._abandoned = weakref.finalize(self, _discard, self.file, self._temporary, os.getpid())
 
     def commit(self) -> None:
         """Put the file in its place; on any failure the old one stays as it was."""
-        if self._temporary is None:
-            self.file.close()
-            return
         try:
             self.file.flush()
-            os.fsync(self.file.fileno())
+            if self._temporary is not None:
+                os.fsync(self.file.fileno())
             self.file.close()
-            self._temporary.chmod(self._mode)
-            self._temporary.replace(self._path)
+            if self._temporary is not None:
+                os.chmod(self._temporary, self._kept_by(self._temporary))  # noqa: PTH101
+                os.replace(self._temporary, self._path)  # noqa: PTH105
         except BaseException:
             self.discard()
             raise
-        self._temporary = None
-        _sync_folder(self._path.parent)
+        self._abandoned.detach()
+        if self._temporary is not None:
+            _sync_folder(self._path.parent)
 
     def discard(self) -> None:
         """Leave the old file as it was, and nothing beside it."""
-        with contextlib.suppress(OSError):
-            self.file.close()
-        if self._temporary is not None:
-            self._temporary.unlink(missing_ok=True)
+        self._abandoned()
+
+    def _mode_to_have(self) -> int:
+        if self._private:
+            return PRIVATE
+        # Set-user-id and its like were granted to the old content.
+        return _mode_of_new(self._path) if self._old is None else self._old.st_mode & 0o777
+
+    def _kept_by(self, temporary: Path) -> int:
+        """Give the file the old one's owner and group; the mode that it can have with those it got."""
+        if self._old is None or _given_to(self._old, temporary):
+            return self._mode
+        # Another group gets no more than everybody has.
+        return self._mode & ~0o070 | (self._mode & 0o007) << 3
 
 
-def _mode_of(path: Path) -> int:
-    """The mode of the file that is there, else that of any new file."""
+def write_atomically(path: str | os.PathLike[str], content: str | bytes, *, private: bool = False) -> None:
+    """Have ``content``, a text as UTF-8, stand at ``path`` whole or not at all.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_atomically(f"{folder}/report.html", "<p>two students</p>")
+    ...     Path(folder, "report.html").read_text()
+    '<p>two students</p>'
+    """
+    file = AtomicFile(path, private=private)
     try:
-        return stat.S_IMODE(path.stat().st_mode)
+        file.file.write(content.encode() if isinstance(content, str) else content)
+    except BaseException:
+        file.discard()
+        raise
+    file.commit()
+
+
+def unfinished_name() -> str:
+    """A name for a file that is not whole yet: hidden, ours to see, not to be guessed, and short.
+
+    The name of the target is no part of it, as that may be as long as a name can be.
+    """
+    return f".psfiles-{secrets.token_hex(8)}.part"
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(unfinished_name())
+
+
+def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
+    try:
+        return os.stat(path)  # noqa: PTH116
     except FileNotFoundError:
-        mask = os.umask(0o077)
-        os.umask(mask)
-        return 0o666 & ~mask
+        return None
+
+
+def _own_descriptor(path: str) -> int | None:
+    """The number of the open file of this process that a path like ``/dev/stdout`` or ``/dev/fd/63`` names.
+
+    It is that open file which has to be written to, from where it stands: a
+    shell's redirection may already have gone there, or appends.
+    """
+    folders = {os.path.realpath(folder) for folder in ("/dev/fd", "/proc/self/fd")}
+    for _ in range(LINKS):
+        folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100
+        folder = os.path.realpath(folder)
+        if folder in folders:
+            return int(name) if name.isdecimal() else None
+        path = os.path.join(folder, name)  # noqa: PTH118
+        if not os.path.islink(path):  # noqa: PTH114
+            return None
+        path = os.path.join(folder, os.readlink(path))  # noqa: PTH115, PTH118
+    return None
+
+
+def _created(path: Path) -> BufferedWriter:
+    """A new file, readable by its owner only; one that is there is never taken."""
+    try:
+        return open(path, "xb", opener=lambda name, flags: os.open(name, flags, PRIVATE))  # noqa: PTH123
+    except FileExistsError:
+        raise
+    except BaseException:
+        _remove(path)
+        raise
+
+
+def _mode_of_new(path: Path) -> int:
+    """The mode that a new file gets there.
+
+    By the looks of one: the process's umask can only be read by changing it,
+    for every thread.
+    """
+    sample = _beside(path)
+    try:
+        with open(sample, "xb") as file:  # noqa: PTH123
+            return stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+    finally:
+        _remove(sample)
+
+
+def _given_to(old: os.stat_result, path: Path) -> bool:
+    """Give a file the owner and group of another, as far as allowed; whether it has that group."""
+    if not hasattr(os, "chown"):
+        return True
+    for owner in (old.st_uid, -1):
+        with contextlib.suppress(OSError):
+            os.chown(path, owner, old.st_gid)
+            return True
+    return False
+
+
+def _discard(file: BufferedWriter, temporary: Path | None, process: int) -> None:
+    # What waits to be written is not wanted any more. A child of this process
+    # has it as well, with the same position in the file.
+    with contextlib.suppress(OSError):
+        file.raw.close()
+    if temporary is not None and process == os.getpid():
+        _remove(temporary)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file that may be there, also when interrupted meanwhile."""
+    try:
+        path.unlink(missing_ok=True)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -34,8 +34,9 @@ class Writer(Generic[RecordT]):
     r"""Writes records to one file, in the layout's own dialect unless given another.
 
     A path gets its new content when the ``with`` statement ends without an
-    exception, or by `close`, whole or not at all; a binary file that was given
-    is written to as the records come, and stays open.
+    exception, or by `close`, whole or not at all (but ``/dev/stdout``, a pipe or
+    a device is written to directly). A binary file that was given is written to
+    as the records come, and stays open.
 
     ``clean=True`` turns line ends (and the delimiter, where it cannot be
     quoted) into blanks and characters outside the character set into their
@@ -101,12 +102,16 @@ class Writer(Generic[RecordT]):
         if not self._is_open:
             return
         self._is_open = False
-        self._file.write(self._renderer.finish())
+        try:
+            self._file.write(self._renderer.finish())
+        except BaseException:
+            self.discard()
+            raise
         if self._atomic is not None:
             self._atomic.commit()
 
     def discard(self) -> None:
-        """Leave a path as it was before."""
+        """Leave a path as it was before, as a writer does that is let go without `close`."""
         self._is_open = False
         if self._atomic is not None:
             self._atomic.discard()

@@ -87,7 +87,11 @@ class Renderer:
         for name in names:
             problem = self._text_fault(name)
             if problem:
-                message = f"column {name!r} of {self._record_type.__name__} cannot stand in a header: {problem[1]}"
+                what = problem[1].partition(";")[0]
+                message = (
+                    f"column {name!r} of {self._record_type.__name__} cannot stand in a header: it has {what}; "
+                    "give the column another name, or the dialect another encoding or quoting"
+                )
                 raise ValueError(message)
         header = self._join(names)
         if self._looks_like_utf8(header):
