@@ -143,7 +143,7 @@ def _own_descriptor(path: str) -> int | None:
 def _created(path: Path) -> BufferedWriter:
     """A new file, readable by its owner only; one that is there is never taken."""
     try:
-        return open(path, "xb", opener=lambda name, flags: os.open(name, flags, PRIVATE))  # noqa: PTH123
+        return open(path, "xb", opener=lambda name, flags: os.open(name, flags, PRIVATE))
     except FileExistsError:
         raise
     except BaseException:

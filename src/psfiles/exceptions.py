@@ -33,6 +33,7 @@ __all__ = [
     "TransportError",
     "TransportPermissionError",
     "TransportTimeoutError",
+    "UnconfirmedUploadError",
     "WriteError",
 ]
 
@@ -354,5 +355,15 @@ class TransportTimeoutError(TransportConnectionError, TimeoutError):
     """The server stopped answering for longer than the connection's settings allow.
 
     >>> issubclass(TransportTimeoutError, TimeoutError)
+    True
+    """
+
+
+class UnconfirmedUploadError(TransportConnectionError):
+    """The connection broke before the server confirmed the last step of an upload: the file may have arrived.
+
+    Sending it again by itself could import it twice, so it is not retryable.
+
+    >>> issubclass(UnconfirmedUploadError, ConnectionError)
     True
     """

@@ -303,13 +303,13 @@ def test_a_stream_is_a_binary_file(session: Session, sftp_server: SftpServer) ->
 
 def test_an_existing_file_is_never_written_into(place: Place, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not even one, or a link, that somebody laid where the temporary file would be; it is not removed either."""
-    monkeypatch.setattr("psfiles.sftp._transfer.secrets.token_hex", lambda _: "guessed")
+    monkeypatch.setattr("psfiles.atomic.secrets.token_hex", lambda _: "guessed")
     (place.root / "private").write_bytes(OLD)
-    (place.root / ".sent.guessed.part").symlink_to("private")
+    (place.root / ".psfiles-guessed.part").symlink_to("private")
     with connection(place.settings).connect() as session, pytest.raises(TransportError, match="a name is taken"):
         session.upload(source, "sent")
     assert (place.root / "private").read_bytes() == OLD
-    assert names(place.root) == [".sent.guessed.part", "private"]
+    assert names(place.root) == [".psfiles-guessed.part", "private"]
 
 
 def test_progress_counts_bytes(session: Session, source: Path) -> None:
@@ -333,7 +333,7 @@ def test_the_old_file_is_gone_but_the_new_one_is_kept(
     monkeypatch.setattr(Files, "remove", remove_and_refuse)
     with (
         connection(sftp_server.settings).connect() as session,
-        pytest.raises(TransportError, match=r"rename '\.sent\..*\.part', which is whole"),
+        pytest.raises(TransportError, match=r"rename '\.psfiles-.*\.part', which is whole"),
     ):
         session.upload(source, "sent")
     (left,) = sftp_server.root.iterdir()

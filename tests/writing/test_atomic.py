@@ -144,7 +144,7 @@ def test_a_header_that_cannot_be_encoded_leaves_nothing(tmp_path: Path) -> None:
 
 def test_a_writer_that_is_let_go_leaves_nothing(tmp_path: Path) -> None:
     """No file, no open descriptor, and no warning of one."""
-    before = len(os.listdir("/dev/fd"))
+    before = len(list(Path("/dev/fd").iterdir()))
     (tmp_path / "file").write_bytes(b"old")
     writer = psfiles.Writer(tmp_path / "file", psfiles.Student)
     writer.write(student())
@@ -152,7 +152,7 @@ def test_a_writer_that_is_let_go_leaves_nothing(tmp_path: Path) -> None:
     gc.collect()
     assert names(tmp_path) == ["file"]
     assert (tmp_path / "file").read_bytes() == b"old"
-    assert len(os.listdir("/dev/fd")) == before
+    assert len(list(Path("/dev/fd").iterdir())) == before
 
 
 def test_a_program_that_ends_with_an_open_writer_leaves_nothing(tmp_path: Path) -> None:

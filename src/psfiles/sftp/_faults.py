@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 import socket
+import traceback
+from types import FrameType
 
 import asyncssh
+from asyncssh.saslprep import SASLPrepError
 
 from psfiles.exceptions import (
     AuthenticationError,
@@ -19,6 +22,7 @@ from psfiles.exceptions import (
     TransportPermissionError,
     TransportTimeoutError,
 )
+from psfiles.sftp._blind import bare
 
 __all__ = ["translated"]
 
@@ -33,13 +37,24 @@ def __dir__() -> list[str]:
 
 
 def translated(error: Exception, about: str) -> Exception:
-    """The fault to raise for ``error``: a TransportError, bare of its cause, context and traceback."""
+    """The fault to raise for ``error``: a TransportError, bare of its cause, context and traceback.
+
+    Only what psfiles itself does wrong, and a lack of memory, stay what they are.
+    """
     fault = error if isinstance(error, PsfilesError) else _of_system(error)
     if isinstance(fault, TransportError):
         fault.args = (f"{about}: {fault}",)
-        fault.__cause__ = fault.__context__ = None
-        fault.__traceback__ = None
-    return fault
+    # The library's frames may hold a password, even where the exception tells nothing.
+    return fault if _is_our_mistake(fault) else bare(fault)
+
+
+def _is_our_mistake(error: Exception) -> bool:
+    frames = list(traceback.walk_tb(error.__traceback__))
+    return bool(frames) and not isinstance(error, TransportError) and _is_ours(frames[-1][0])
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).startswith("psfiles.")
 
 
 def _of_system(error: Exception) -> Exception:
@@ -107,10 +122,16 @@ MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[TransportError], str, st
         "ask its operator to allow SFTP for the user",
     ),
     (
-        (asyncssh.KeyImportError, asyncssh.KeyEncryptionError),
+        (SASLPrepError,),
         AuthenticationError,
-        "the private key cannot be read",
-        "check that it is an SSH private key, and its passphrase",
+        "the user name has a character that SSH does not allow",
+        "compare it with the one that was made on the server",
+    ),
+    (
+        (UnicodeError,),
+        TransportConnectionError,
+        "the server's name cannot be one",
+        "check the spelling of host",
     ),
 )
 BROKEN = (asyncssh.SFTPNoConnection, asyncssh.SFTPConnectionLost, asyncssh.SFTPBadMessage)
@@ -124,7 +145,11 @@ def _of_library(error: Exception) -> Exception:
         return _refusal(error.reason.lower())
     if isinstance(error, asyncssh.Error):
         return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
-    return error
+    frames = list(traceback.walk_tb(error.__traceback__))
+    if not frames or _is_ours(frames[-1][0]) or isinstance(error, MemoryError):
+        return error
+    problem = f"the library that does SSH stopped with {type(error).__name__}"
+    return TransportConnectionError(problem, advice="check host, user name and key for characters that do not belong")
 
 
 def _refusal(words: str) -> TransportError:

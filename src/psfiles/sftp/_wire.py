@@ -12,17 +12,22 @@ import asyncssh
 import attrs
 from asyncssh.kex import get_kex_algs
 
-from psfiles.exceptions import HostKeyError
+from psfiles.exceptions import AuthenticationError, HostKeyError, TransportError
+from psfiles.sftp._blind import Blind
 from psfiles.sftp.host_keys import KEY_TYPES, TrustedKeys
 
 if TYPE_CHECKING:
     from psfiles.sftp.connection import ManagedConnection
 
-__all__ = ["Wire", "offered_keys"]
+__all__ = ["NO_ANSWER", "Credential", "Wire", "offered_keys"]
 
 T = TypeVar("T")
 
+NO_ANSWER = (asyncssh.SFTPNoConnection, asyncssh.SFTPConnectionLost, asyncssh.DisconnectError, OSError)
+"""What a request raises that may or may not have been done."""
+
 CLOSING_SECONDS = 2.0
+LONGEST_NAME = 1024  # four times what a file system takes
 KEEPALIVE_SECONDS = 30  # a firewall forgets an idle connection, some after a minute
 
 # Chosen by hand, as defaults allow SHA-1.
@@ -81,7 +86,7 @@ async def offered_keys(host: str, port: int, seconds: float) -> list[asyncssh.SS
 
 
 async def _connected(
-    settings: ManagedConnection, trusted: TrustedKeys, credential: dict[str, Any]
+    settings: ManagedConnection, trusted: TrustedKeys, login: dict[str, Any]
 ) -> asyncssh.SSHClientConnection:
     class Client(asyncssh.SSHClient):
         def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:  # noqa: ARG002
@@ -106,15 +111,15 @@ async def _connected(
         keepalive_interval=KEEPALIVE_SECONDS,
         login_timeout=0,
         **ALGORITHMS,
-        **credential,
+        **login,
     )
 
 
 async def _connected_to_trusted(
-    settings: ManagedConnection, trusted: TrustedKeys, credential: dict[str, Any]
+    settings: ManagedConnection, trusted: TrustedKeys, login: dict[str, Any]
 ) -> asyncssh.SSHClientConnection:
     try:
-        return await _connected(settings, trusted, credential)
+        return await _connected(settings, trusted, login)
     except asyncssh.HostKeyNotVerifiable as error:
         refusal: Exception = error
     except (asyncssh.KeyExchangeFailed, asyncssh.ConnectionLost, ConnectionError) as error:
@@ -137,7 +142,43 @@ async def _connected_to_trusted(
         raise refusal
     algorithms = tuple(name.decode() for name in matching[0].sig_algorithms)
     safe = tuple(name for name in algorithms if name in ALGORITHMS["signature_algs"])
-    return await _connected(settings, attrs.evolve(trusted, algorithms=safe), credential)
+    return await _connected(settings, attrs.evolve(trusted, algorithms=safe), login)
+
+
+def check_name(name: str) -> None:
+    """Raise TransportError for what is no name of a file.
+
+    Whoever joins it to a local path must not end up in another folder.
+    """
+    if not set(name) & set("/\\\0") and len(name) <= LONGEST_NAME:
+        return
+    problem = "the server shows a name that is a path, or longer than a name can be"
+    raise TransportError(problem, advice="do not trust this server before its operator has explained the name")
+
+
+@attrs.frozen
+class Credential:
+    """The password, or the content of a private key's file and its passphrase."""
+
+    password: Blind[str] | None = None
+    private_key: Blind[bytes] | None = None
+    passphrase: Blind[str] | None = None
+
+
+def _login(credential: Credential) -> dict[str, Any]:
+    """The library's arguments. It calls for the password when the server asks for it."""
+    if credential.private_key is None:
+        return {
+            "password": credential.password,
+            "client_keys": None,
+            "preferred_auth": "password,keyboard-interactive",
+        }
+    with contextlib.suppress(Exception):  # the library's, and those of others that it uses
+        passphrase = None if credential.passphrase is None else credential.passphrase()
+        key = asyncssh.import_private_key(credential.private_key(), passphrase)
+        return {"client_keys": [key], "preferred_auth": "publickey"}
+    problem = "the private key cannot be read"
+    raise AuthenticationError(problem, advice="check that it is an SSH private key, and its passphrase")
 
 
 @attrs.define
@@ -147,23 +188,20 @@ class Wire:
     connection: asyncssh.SSHClientConnection
     client: asyncssh.SFTPClient
     patience: float
+    loop: asyncio.AbstractEventLoop
 
     @classmethod
-    async def opened(cls, settings: ManagedConnection, trusted: TrustedKeys, credential: dict[str, Any]) -> Self:
+    async def opened(cls, settings: ManagedConnection, trusted: TrustedKeys, credential: Credential) -> Self:
         """Connect within ``settings.connect_timeout`` seconds."""
-        if "private_key" in credential:
-            key = asyncssh.import_private_key(credential["private_key"], credential["passphrase"])
-            credential = {"client_keys": [key], "preferred_auth": "publickey"}
-        else:
-            credential = {**credential, "client_keys": None, "preferred_auth": "password,keyboard-interactive"}
+        login = _login(credential)
         async with asyncio.timeout(settings.connect_timeout):
-            connection = await _connected_to_trusted(settings, trusted, credential)
+            connection = await _connected_to_trusted(settings, trusted, login)
             try:
                 client = await connection.start_sftp_client(path_errors="surrogateescape")
             except BaseException:
                 connection.abort()
                 raise
-        return cls(connection, client, settings.stall_timeout)
+        return cls(connection, client, settings.stall_timeout, asyncio.get_running_loop())
 
     async def ask(self, request: Awaitable[T]) -> T:
         """The answer to one request; a server that is silent for too long is given up, with TimeoutError."""
@@ -174,11 +212,38 @@ class Wire:
             self.connection.abort()
             raise
 
-    async def attempt(self, request: Awaitable[object]) -> None:
-        """Clean-up: ask, without a long wait and without a fault."""
+    async def attempt(self, request: Awaitable[object]) -> bool:
+        """Clean-up: ask, without a long wait and without a fault; whether it was answered well."""
         with contextlib.suppress(asyncssh.Error, OSError):
             async with asyncio.timeout(CLOSING_SECONDS):
                 await request
+            return True
+        return False
+
+    async def removed(self, path: str) -> bool:
+        """Remove a file; False where there is none."""
+        try:
+            await self.ask(self.client.remove(path))
+        except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+            return False
+        return True
+
+    async def listed(self, folder: str, maximum: int) -> list[asyncssh.SFTPName]:
+        """The names in a folder; each answer of the server has its own time, and there may not be more than so many."""
+        entries: list[asyncssh.SFTPName] = []
+        names = aiter(self.client.scandir(folder))
+        try:
+            while (entry := await self.ask(anext(names, None))) is not None:
+                if entry.filename in {".", ".."}:
+                    continue
+                check_name(str(entry.filename))
+                if len(entries) == maximum:
+                    problem = f"there are more than {maximum} names"
+                    raise TransportError(problem, advice="give a larger maximum, or have the folder cleared")
+                entries.append(entry)
+        finally:
+            await self.attempt(names.aclose())  # type: ignore[attr-defined]  # it is a generator
+        return entries
 
     async def renamed(self, source: str, target: str) -> bool:
         """Rename, replacing ``target`` in one step; False where it is in the way and the server cannot replace."""
@@ -201,7 +266,7 @@ class Wire:
 
     async def description(self) -> tuple[str, str, str, bool]:
         """The server's program, its host key's fingerprint, the encryption, whether it replaces in one step."""
-        told = self.connection.get_extra_info
+        about = self.connection.get_extra_info
         key = self.connection.get_server_host_key()
         assert key is not None  # noqa: S101 - no key exchange without one is offered
         # The renaming of a file that does not exist: only the kind of refusal matters.
@@ -213,7 +278,7 @@ class Wire:
             replaces = False
         except asyncssh.SFTPNoSuchFile:
             pass
-        return told("server_version"), key.get_fingerprint(), told("send_cipher"), replaces
+        return about("server_version"), key.get_fingerprint(), about("send_cipher"), replaces
 
     async def close(self) -> None:
         """Say goodbye, and do not wait long for the answer."""

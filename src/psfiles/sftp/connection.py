@@ -7,6 +7,7 @@ Connection (SFTP Connection) in PowerSchool".
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,13 +21,20 @@ from attrs.validators import le as at_most
 from attrs.validators import min_len
 
 from psfiles._extras import needed
-from psfiles.exceptions import HostKeyError, TransportConnectionError, TransportError
+from psfiles.exceptions import (
+    AuthenticationError,
+    HostKeyError,
+    TransportConnectionError,
+    TransportError,
+    UnconfirmedUploadError,
+)
+from psfiles.sftp._blind import Blind, hides_arguments
 from psfiles.sftp._bridge import run
 from psfiles.sftp.host_keys import TrustedKeys, checked_pins, known_keys, remember
 from psfiles.sftp.session import ConnectionTest, Session
 
 if TYPE_CHECKING:
-    from psfiles.sftp._wire import Wire
+    from psfiles.sftp._wire import Credential, Wire
 
 __all__ = ["FirstUse", "ManagedConnection", "Secret"]
 
@@ -39,6 +47,8 @@ FirstUse = Callable[[str, tuple[str, ...]], bool]
 """Shown ``host:port`` and every fingerprint of an unknown server; True is "Yes, Accept Host Key"."""
 
 SECRETS = ("password", "passphrase")
+# Of names and addresses, with the zone of an address; nothing that is a pattern in a known-hosts file.
+HOST = re.compile(r"[\w.:%-]+")
 NEEDED = ("asyncssh", "stamina")
 
 
@@ -52,9 +62,26 @@ def _bare_host(host: str) -> str:
 
 def _check_host(_: object, __: object, host: str) -> None:
     # The text may hold a password, so it is not shown.
-    if not host or any(letter in host for letter in "@/ ") or "://" in host:
+    if not HOST.fullmatch(host) or not _has_labels(host):
         message = "host is a bare name or address, like sftp.example.org: no user, password or path stands in it"
         raise ValueError(message)
+
+
+def _has_labels(host: str) -> bool:
+    """Whether each part between the dots is neither empty nor longer than a name's part may be."""
+    try:
+        return bool(host.removesuffix(".").encode("idna"))
+    except UnicodeError:
+        return False
+
+
+def _blind(secret: Secret | None) -> Secret | None:
+    if isinstance(secret, str):
+        return Blind(secret)
+    if secret is None or callable(secret):
+        return secret
+    message = f"a password is a text or a function that gives one, not {type(secret).__name__}"
+    raise TypeError(message)
 
 
 def _path(text: str | os.PathLike[str] | None) -> Path | None:
@@ -102,9 +129,9 @@ class ManagedConnection:
     host: str = attrs.field(converter=_bare_host, validator=_check_host)
     port: int = attrs.field(default=22, validator=(is_a(int), at_least(1), at_most(65535)))
     username: str = attrs.field(kw_only=True, validator=(is_a(str), min_len(1)))
-    password: Secret | None = attrs.field(default=None, kw_only=True, repr=False)
+    password: Secret | None = attrs.field(default=None, kw_only=True, repr=False, converter=_blind)
     private_key: Path | None = attrs.field(default=None, kw_only=True, converter=_path)
-    passphrase: Secret | None = attrs.field(default=None, kw_only=True, repr=False)
+    passphrase: Secret | None = attrs.field(default=None, kw_only=True, repr=False, converter=_blind)
     host_keys: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=checked_pins)
     known_hosts: Path | None = attrs.field(default=None, kw_only=True, converter=_path)
     on_first_use: FirstUse | None = attrs.field(default=None, kw_only=True, repr=False)
@@ -131,13 +158,15 @@ class ManagedConnection:
             raise ValueError(message)
 
     def __str__(self) -> str:
-        return f"{self.username}@{self.host}:{self.port}"
+        username = self.username if self.username.isprintable() else repr(self.username)
+        return f"{username}@{self.host}:{self.port}"
 
     def __reduce__(self) -> NoReturn:
         message = "a connection is not pickled or copied, as it may hold a password: make it where it is used"
         raise TypeError(message)
 
     @classmethod
+    @hides_arguments
     def from_env(cls, prefix: str = "PSFILES_SFTP_", environ: Mapping[str, str] | None = None, **settings: Any) -> Self:
         """Make one from environment variables: ``PSFILES_SFTP_HOST``, ``…_PORT``, ``…_HOST_KEYS`` and so on.
 
@@ -162,6 +191,7 @@ class ManagedConnection:
         return cls._from_settings(found, settings, f"environment variables {prefix}…")
 
     @classmethod
+    @hides_arguments
     def from_toml(cls, path: str | os.PathLike[str], **settings: Any) -> Self:
         """Make one from the ``[connection]`` table of a TOML file, its keys named like the fields.
 
@@ -213,7 +243,11 @@ class ManagedConnection:
         import stamina
 
         tries = stamina.retry_context(
-            on=lambda error: isinstance(error, TransportError) and error.retryable,
+            on=lambda error: (
+                isinstance(error, TransportError)
+                # An unconfirmed upload is looked for, not sent.
+                and (error.retryable or isinstance(error, UnconfirmedUploadError))
+            ),
             attempts=1 + self.retries,
             timeout=None,
             wait_max=60.0,
@@ -237,7 +271,7 @@ class ManagedConnection:
             raise TransportConnectionError(problem, advice="check host and port: is it an SFTP server?", retryable=True)
         offered = tuple(key.get_fingerprint() for key in keys)
         if self.on_first_use is None or not self.on_first_use(f"{self.host}:{self.port}", offered):
-            problem = f"the server is not in {self.known_hosts}; it shows {', '.join(offered)}"
+            problem = f"the server is not in {str(self.known_hosts)!r}; it shows {', '.join(offered)}"
             raise HostKeyError(
                 problem,
                 advice="compare with the fingerprints that its operator publishes, then give the right one as "
@@ -247,14 +281,29 @@ class ManagedConnection:
         remember(self.known_hosts, self.host, self.port, keys)
         return known_keys(self.known_hosts, self.host, self.port)
 
-    def _credential(self) -> dict[str, Any]:
+    def _credential(self) -> Credential:
+        from psfiles.sftp._wire import Credential
+
         if self.private_key is None:
-            return {"password": _revealed(self.password)}
-        return {"private_key": self.private_key.read_bytes(), "passphrase": _revealed(self.passphrase)}
+            return Credential(password=_at_hand(self.password, "password"))
+        return Credential(
+            private_key=Blind(self.private_key.read_bytes()), passphrase=_at_hand(self.passphrase, "passphrase")
+        )
 
 
-def _revealed(secret: Secret | None) -> str | None:
-    return secret() if callable(secret) else secret
+# The frame of the generated ``__init__`` holds the password as it was given.
+ManagedConnection.__init__ = hides_arguments(ManagedConnection.__init__)  # type: ignore[method-assign]
+
+
+def _at_hand(secret: Secret | None, what: str) -> Blind[str] | None:
+    """The secret of now: a function is called here, in the caller's thread, where it can prompt."""
+    if secret is None:
+        return None
+    found = Blind(secret()) if callable(secret) else Blind(secret)
+    if isinstance(found(), str) and found.is_utf_8:
+        return found
+    problem = f"the {what} is no text that can be sent"
+    raise AuthenticationError(problem, advice="SSH sends it as UTF-8: look where it comes from, and in which encoding")
 
 
 def _flag(text: str) -> bool:

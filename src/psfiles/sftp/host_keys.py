@@ -5,14 +5,23 @@ There is no way to trust any key: whoever does gives the password to a stranger.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-import tempfile
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
+
+from psfiles.atomic import write_atomically
+from psfiles.exceptions import HostKeyError
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     import asyncssh
@@ -55,9 +64,13 @@ def known_keys(known_hosts: Path, host: str, port: int) -> TrustedKeys:
 
     if not known_hosts.exists():
         return TrustedKeys(frozenset())
-    trusted, _, revoked, *_ = asyncssh.match_known_hosts(
-        str(known_hosts), host, "", None if port == DEFAULT_PORT else port
-    )
+    found = None
+    with contextlib.suppress(ValueError):  # what is no known-hosts file
+        found = asyncssh.match_known_hosts(str(known_hosts), host, "", None if port == DEFAULT_PORT else port)
+    if found is None:
+        problem = f"{str(known_hosts)!r} cannot be read as a known-hosts file"
+        raise HostKeyError(problem, advice="look for the line that OpenSSH would not understand either")
+    trusted, _, revoked, *_ = found
     keys = [key for key in trusted if key not in revoked]
     algorithms = dict.fromkeys(
         algorithm.decode() for key in keys for algorithm in key.sig_algorithms if algorithm in SAFE_SIGNATURES
@@ -66,22 +79,33 @@ def known_keys(known_hosts: Path, host: str, port: int) -> TrustedKeys:
 
 
 def remember(known_hosts: Path, host: str, port: int, keys: Iterable[asyncssh.SSHKey]) -> None:
-    """Write the keys into the known-hosts file, readable by its owner only, whole or not at all."""
-    name = host if port == DEFAULT_PORT else f"[{host}]:{port}"
-    lines = known_hosts.read_bytes() if known_hosts.exists() else b""
-    if lines and not lines.endswith(b"\n"):
-        lines += b"\n"
-    for key in keys:
-        lines += name.encode() + b" " + key.export_public_key("openssh").strip() + b"\n"
+    """Write the keys into the known-hosts file, readable by its owner only, whole or not at all.
+
+    Of several that do so at once, each keeps what the others wrote.
+    """
+    name = (host if port == DEFAULT_PORT else f"[{host}]:{port}").encode()
     known_hosts.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=known_hosts.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(lines)
-        os.replace(temporary, known_hosts)  # noqa: PTH105 - mkstemp gave a string
-    except BaseException:
-        os.unlink(temporary)  # noqa: PTH108
-        raise
+    with _alone_in(Path(os.path.realpath(known_hosts)).parent):
+        content = known_hosts.read_bytes() if known_hosts.exists() else b""
+        if content and not content.endswith(b"\n"):
+            content += b"\n"
+        lines = [name + b" " + key.export_public_key("openssh").strip() for key in keys]
+        content += b"".join(line + b"\n" for line in lines if line not in content.splitlines())
+        write_atomically(known_hosts, content, private=True)
+
+
+_writing = threading.Lock()
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep others that write known hosts waiting: threads, and processes where the system can lock a folder."""
+    with _writing, contextlib.ExitStack() as stack:
+        if fcntl is not None:
+            descriptor = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
 
 
 KEY_TYPES: tuple[tuple[str, ...], ...] = (

@@ -7,16 +7,19 @@ import datetime as dt
 import io
 import os
 import posixpath
+import re
 import stat
-import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self
 
 import attrs
 
-from psfiles.exceptions import TransportError, TransportPermissionError
-from psfiles.sftp._bridge import leave, run
+from psfiles.atomic import AtomicFile
+from psfiles.exceptions import TransportPermissionError
+from psfiles.sftp._bridge import leave
+from psfiles.sftp._line import Line
 from psfiles.sftp.streams import RemoteReader, RemoteWriter
 
 if TYPE_CHECKING:
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
     from psfiles.sftp.connection import ManagedConnection
 
 __all__ = ["ConnectionTest", "Progress", "RemoteFile", "Session"]
-
-T = TypeVar("T")
 
 Progress = Callable[[int, int], object]
 """Called with the bytes done so far and the bytes in all."""
@@ -79,15 +80,21 @@ class Session:
     """An open connection; `ManagedConnection.connect` makes one. Close it, or use it in a ``with`` block.
 
     Paths are the server's, with slashes, and relative to the folder in which
-    the user arrives. Every method raises `psfiles.TransportError`.
+    the user arrives. Every method raises `psfiles.TransportError`. Threads may
+    share a session; processes may not: a forked child is refused, and its
+    parent's session goes on.
     """
 
     def __init__(self, connection: ManagedConnection, wire: Wire) -> None:
         self._connection = connection
-        self._wire = wire
+        self._line = Line(connection, wire)
 
     def __repr__(self) -> str:
         return f"<Session of {self._connection}>"
+
+    def __reduce__(self) -> NoReturn:
+        message = "a session is not pickled or copied, as its connection is this process's: connect in each process"
+        raise TypeError(message)
 
     def __enter__(self) -> Self:
         return self
@@ -98,45 +105,45 @@ class Session:
     def describe(self) -> ConnectionTest:
         """Say what the server is, what it can do and what lies in the folder of arrival."""
         files = tuple(self.list())
-        return ConnectionTest(*run(self._wire.description(), "test of the connection"), files)
+        return ConnectionTest(*self._line.run(lambda wire: wire.description(), "test of the connection"), files)
 
     def close(self) -> None:
-        """End the connection."""
-        run(self._wire.close(), "closing")
+        """Remove what uploads that broke have left on the server, and end the connection."""
+        self._line.close()
 
     def upload(self, source: str | os.PathLike[str], target: str, *, progress: Progress | None = None) -> None:
-        """Send the local file ``source``; ``target`` appears whole and verified, or not at all."""
+        """Send the local file ``source``; ``target`` appears whole and verified, or not at all.
 
-        def upload() -> None:
-            with Path(source).open("rb", buffering=0) as local, self.open_write(target) as remote:
-                size = os.fstat(local.fileno()).st_size
-                while block := local.read(BLOCK):
-                    remote.write(block)
-                    if progress is not None:
-                        progress(remote.tell(), size)
+        Where the connection breaks before the last step is confirmed, the file
+        may have arrived, and an importer may have taken it: then it is sent
+        again only if ``retries`` are left and the server still has the
+        unfinished file, else `psfiles.exceptions.UnconfirmedUploadError` is raised.
+        """
+        self._demand(self._connection.allow_upload, "upload")
+        _check_names_a_file(target)
+        from psfiles.sftp._sending import send
 
-        self._retrying(upload)
+        send(self._line, Path(source), target, progress)
 
     def download(self, source: str, target: str | os.PathLike[str], *, progress: Progress | None = None) -> None:
         """Fetch ``source``; the local file ``target``, readable by its owner only, appears whole or not at all."""
-        path = Path(target)
 
         def download() -> None:
             with self._reader(source) as remote:
-                handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:200]}.", suffix=".part")
+                local = AtomicFile(target, private=True)
+                done = 0
                 try:
-                    with os.fdopen(handle, "wb", buffering=0) as local:
-                        while block := remote.read_block():
-                            local.write(block)
-                            if progress is not None:
-                                progress(local.tell(), remote.size)
-                        os.fsync(handle)
-                    os.replace(temporary, path)  # noqa: PTH105 - mkstemp gave a string
+                    while block := remote.read_block():
+                        local.file.write(block)
+                        done += len(block)
+                        if progress is not None:
+                            progress(done, remote.size)
                 except BaseException:
-                    os.unlink(temporary)  # noqa: PTH108
+                    local.discard()
                     raise
+                local.commit()
 
-        self._retrying(download)
+        self._line.retrying(download)
 
     @contextlib.contextmanager
     def open_read(self, path: str) -> Iterator[io.BufferedReader[RemoteReader]]:
@@ -151,89 +158,78 @@ class Session:
     @contextlib.contextmanager
     def _reader(self, path: str) -> Iterator[RemoteReader]:
         self._demand(self._connection.allow_download, "download")
-        from psfiles.sftp._transfer import Download
+        from psfiles.sftp._download import Download
 
-        download = run(Download.begun(self._wire, path), f"download of {path!r}")
+        download = self._line.run(lambda wire: Download.begun(wire, path), f"download of {path!r}")
         try:
             yield RemoteReader(download, path)
         finally:
-            leave(download.close())
+            leave(download.close(), download.wire.loop)
 
     @contextlib.contextmanager
     def open_write(self, path: str) -> Iterator[RemoteWriter]:
         """Open a stream whose content appears as ``path`` when the ``with`` block ends well, or not at all."""
         self._demand(self._connection.allow_upload, "upload")
-        if not posixpath.basename(path):
-            message = "the path names a folder: add the file's name"
-            raise ValueError(message)
-        from psfiles.sftp._transfer import Upload
+        _check_names_a_file(path)
+        from psfiles.sftp._sending import sending
 
-        about = f"upload of {path!r}"
-        upload = run(Upload.begun(self._wire, path), about)
-        stream = RemoteWriter(upload, path)
-        try:
+        with sending(self._line, path) as (stream, _):
             yield stream
-            stream.close()
-            run(upload.commit(), about)
-        except GeneratorExit:  # the garbage collector found an abandoned block
-            stream.abandon()
-            leave(upload.discard())
-            raise
-        except BaseException:
-            stream.abandon()
-            run(upload.discard(), about)
-            raise
 
-    def list(self, folder: str = ".") -> list[RemoteFile]:
-        """The files and folders in ``folder``, by name."""
-
-        async def names() -> list[RemoteFile]:
-            entries = await self._wire.ask(self._wire.client.readdir(folder))
-            return [RemoteFile.of(str(entry.filename), entry.attrs) for entry in entries]
-
-        found = self._retrying(lambda: run(names(), f"list of {folder!r}"))
-        files = [file for file in found if file.name not in {".", ".."}]
-        # Whoever joins a name to a local path must not end up in another folder.
-        if any(set(file.name) & set("/\\\0") for file in files):
-            problem = f"list of {folder!r}: the server shows a name that is a path"
-            raise TransportError(problem, advice="do not trust this server before its operator has explained the name")
+    def list(self, folder: str = ".", *, maximum: int = 100_000) -> list[RemoteFile]:
+        """The files and folders in ``folder``, by name; more than ``maximum`` are a fault."""
+        entries = self._line.retrying(
+            lambda: self._line.run(lambda wire: wire.listed(folder, maximum), f"list of {folder!r}")
+        )
+        files = [RemoteFile.of(str(entry.filename), entry.attrs) for entry in entries]
         return sorted(files, key=lambda file: file.name)
 
     def stat(self, path: str) -> RemoteFile:
         """Size and time of one file or folder."""
 
-        async def look() -> RemoteFile:
-            attributes = await self._wire.ask(self._wire.client.stat(path))
-            return RemoteFile.of(posixpath.basename(path), attributes)
+        async def look(wire: Wire) -> RemoteFile:
+            return RemoteFile.of(posixpath.basename(path), await wire.ask(wire.client.stat(path)))
 
-        return self._retrying(lambda: run(look(), f"look at {path!r}"))
+        return self._line.retrying(lambda: self._line.run(look, f"look at {path!r}"))
 
     def remove(self, path: str) -> None:
         """Remove a file. Never retried: it cannot be known whether it was done."""
         self._demand(self._connection.allow_upload, "upload")
-        run(self._wire.ask(self._wire.client.remove(path)), f"removal of {path!r}")
+        self._line.run(lambda wire: wire.ask(wire.client.remove(path)), f"removal of {path!r}")
 
     def rename(self, source: str, target: str) -> None:
         """Rename a file; one that has the name ``target`` is replaced. Never retried."""
         self._demand(self._connection.allow_upload, "upload")
-        run(self._wire.rename(source, target), f"renaming of {source!r}")
+        self._line.run(lambda wire: wire.rename(source, target), f"renaming of {source!r}")
+
+    def remove_unfinished(self, folder: str = ".", *, older_than: float | dt.timedelta) -> tuple[str, ...]:
+        """Remove what uploads of psfiles, of any program, have left in ``folder``; return the names.
+
+        Only files that are older than so many seconds, by the server's time of
+        the last write and this machine's clock: a younger one may be growing.
+        """
+        age = older_than.total_seconds() if isinstance(older_than, dt.timedelta) else older_than
+        latest = dt.datetime.fromtimestamp(time.time() - age, dt.UTC)
+        names = tuple(
+            file.name
+            for file in self.list(folder)
+            if UNFINISHED.fullmatch(file.name) and not file.is_folder and file.modified and file.modified <= latest
+        )
+        for name in names:
+            self.remove(posixpath.join(folder, name))
+        return names
 
     def _demand(self, allowed: bool, what: str) -> None:  # noqa: FBT001 - a box of the form
         if not allowed:
             problem = f"this connection does not allow {what}"
             raise TransportPermissionError(problem, advice=f"set allow_{what}=True if it should")
 
-    def _retrying(self, action: Callable[[], T]) -> T:
-        """Start over, over a new connection: nothing is resumed."""
 
-        def attempt(number: int) -> T:
-            if number > 1:
-                self.close()
-                self._wire = self._connection.open_wire()
-            return action()
-
-        return self._connection.retrying(attempt)
+def _check_names_a_file(path: str) -> None:
+    if not posixpath.basename(path):
+        message = "the path names a folder: add the file's name"
+        raise ValueError(message)
 
 
-BLOCK = 1024 * 1024
+UNFINISHED = re.compile(r"\.psfiles-[0-9a-f]{16}\.part")
 STREAM_BUFFER = 64 * 1024

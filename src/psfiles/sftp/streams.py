@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from psfiles.sftp._bridge import run
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-    from psfiles.sftp._transfer import Download, Upload
+    from psfiles.sftp._download import Download
+    from psfiles.sftp._upload import Upload
 
 __all__ = ["RemoteReader", "RemoteWriter"]
 
@@ -40,8 +41,12 @@ class RemoteReader(io.RawIOBase):
         """Bytes that the file had when it was opened."""
         return self._download.size
 
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        message = "a remote file is not pickled or copied, as its connection is this process's"
+        raise TypeError(message)
+
     def _next(self) -> bytes:
-        return run(self._download.read(), f"download of {self.name!r}")
+        return run(self._download.read(), f"download of {self.name!r}", self._download.wire.loop)
 
     def readable(self) -> bool:
         """Return True."""
@@ -75,6 +80,10 @@ class RemoteWriter(io.BufferedIOBase, BinaryIO):
         self._upload = upload
         self._waiting = bytearray()
         self._size = 0
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        message = "a remote file is not pickled or copied, as its connection is this process's"
+        raise TypeError(message)
 
     @property
     def name(self) -> str:
@@ -112,7 +121,7 @@ class RemoteWriter(io.BufferedIOBase, BinaryIO):
             self._send(data)
 
     def _send(self, data: bytes) -> None:
-        run(self._upload.write(data), f"upload of {self._name!r}")
+        run(self._upload.write(data), f"upload of {self._name!r}", self._upload.wire.loop)
 
     def abandon(self) -> None:
         """Close without sending what waits."""

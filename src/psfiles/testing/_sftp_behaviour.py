@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import os
 import shutil
 import sys
@@ -132,9 +133,10 @@ class Files(asyncssh.SFTPServer):
 
     def fstat(self, file_obj: Any) -> Any:
         self._permit("stat")
-        if self._faults.truncate_tail and file_obj.writable() and file_obj not in self._truncated:
+        size = os.fstat(file_obj.fileno()).st_size
+        if self._faults.truncate_tail and size and file_obj.writable() and file_obj not in self._truncated:
             self._truncated.add(file_obj)
-            os.truncate(file_obj.fileno(), max(0, os.fstat(file_obj.fileno()).st_size - self._faults.truncate_tail))
+            os.truncate(file_obj.fileno(), max(0, size - self._faults.truncate_tail))
         return super().fstat(file_obj)
 
     def rename(self, oldpath: bytes, newpath: bytes) -> Any:
@@ -253,6 +255,8 @@ def serve(
 
     thread = threading.Thread(target=loop.run_forever, name="psfiles.testing.sftp", daemon=True)
     thread.start()
+    # asyncio prints a line for each write to a connection that was cut on purpose.
+    logging.getLogger("asyncio").addFilter(lambda record: record.thread != thread.ident)
     acceptor = asyncio.run_coroutine_threadsafe(listen(), loop).result(timeout=10)
     server.port = acceptor.get_port()
     return stop
