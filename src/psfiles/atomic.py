@@ -38,16 +38,18 @@ class AtomicFile:
         self._temporary: Path | None = None
         self._private = private
         self._old = _status(path)
+        process = os.getpid()
         descriptor = _own_descriptor(os.fspath(path))
         if descriptor is not None:
-            self.file = os.fdopen(os.dup(descriptor), "wb")
+            self.file = open(path, "wb", opener=lambda *_: os.dup(descriptor))  # noqa: PTH123, SIM115 - as the next
         elif self._old is not None and not stat.S_ISREG(self._old.st_mode):
             self.file = open(path, "wb")  # noqa: PTH123, SIM115 - ours until commit or discard
         else:
-            self._temporary = _beside(self._path)
+            temporary = _beside(self._path)
             self._mode = self._mode_to_have()
-            self.file = _created(self._temporary)
-        self._abandoned = weakref.finalize(self, _discard, self.file, self._temporary, os.getpid())
+            self.file = _created(temporary)
+            self._temporary = temporary
+        self._abandoned = weakref.finalize(self, _discard, self.file, self._temporary, process)
 
     def commit(self) -> None:
         """Put the file in its place; on any failure the old one stays as it was."""
@@ -159,8 +161,8 @@ def _mode_of_new(path: Path) -> int:
     """
     sample = _beside(path)
     try:
-        with open(sample, "xb") as file:  # noqa: PTH123
-            return stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        sample.touch(exist_ok=False)
+        return stat.S_IMODE(os.stat(sample).st_mode)  # noqa: PTH116
     finally:
         _remove(sample)
 
@@ -196,9 +198,7 @@ def _remove(path: Path) -> None:
 
 def _sync_folder(folder: Path) -> None:
     """Let the new name survive a power cut, where the system can promise it."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
         descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        stack.callback(os.close, descriptor)
+        os.fsync(descriptor)

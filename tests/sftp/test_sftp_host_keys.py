@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from real_servers import Place, openssh
 from sftp_helpers import at_most, connection
 
 from psfiles.exceptions import HostKeyError, TransportConnectionError
+from psfiles.sftp.host_keys import remember
 from psfiles.testing import SftpServer
 from psfiles.testing import sftp_server as running
 
@@ -174,3 +177,60 @@ def test_first_use_of_what_is_no_sftp_server(tmp_path: Path) -> None:
     with pytest.raises(TransportConnectionError):
         connection(settings, on_first_use=lambda *_: True).connect()
     assert not (tmp_path / "known_hosts").exists()
+
+
+def test_eight_at_once_keep_eight(tmp_path: Path) -> None:
+    """Threads and processes that accept eight hosts, into one file."""
+    known_hosts = tmp_path / "folder" / "known_hosts"
+    code = (
+        "import sys, threading, asyncssh\n"
+        "from pathlib import Path\n"
+        "from psfiles.sftp.host_keys import remember\n"
+        "key = asyncssh.generate_private_key('ssh-ed25519')\n"
+        "print('ready', flush=True), sys.stdin.readline()\n"
+        "work = lambda name: remember(Path(sys.argv[1]), name, 22, [key])\n"
+        "threads = [threading.Thread(target=work, args=(f'host-{sys.argv[2]}-{n}',)) for n in range(4)]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n"
+    )
+    processes = [
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-c", code, known_hosts, str(number)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for number in range(2)
+    ]  # fmt: skip
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in processes:
+        process.communicate("go\n")
+        assert process.returncode == 0
+    found = sorted(line.split()[0] for line in known_hosts.read_text().splitlines())
+    assert found == sorted(f"host-{process}-{number}" for process in range(2) for number in range(4))
+    assert [path.name for path in known_hosts.parent.iterdir()] == ["known_hosts"]
+
+
+def test_the_same_key_is_kept_once(sftp_server: SftpServer, tmp_path: Path) -> None:
+    """Where two connections asked at the same time."""
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    for _ in range(2):
+        remember(tmp_path / "known_hosts", "host", 2022, [key])
+    assert len((tmp_path / "known_hosts").read_text().splitlines()) == 1
+
+
+def test_a_known_hosts_file_behind_a_link(sftp_server: SftpServer, tmp_path: Path) -> None:
+    """The link stays one."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "known_hosts").symlink_to("real/file")
+    accept(sftp_server, tmp_path / "known_hosts")
+    assert (tmp_path / "known_hosts").is_symlink()
+    assert (tmp_path / "real" / "file").read_text().startswith(f"[127.0.0.1]:{sftp_server.port} ")
+    assert accept(sftp_server, tmp_path / "known_hosts") == []
+
+
+@pytest.mark.parametrize("host", ["*", "*.example.org", "sftp?.example.org", "!example.org", "a,b", "|1|a|b", "#a"])
+def test_a_host_is_no_pattern(host: str) -> None:
+    """What is kept for it would count for others."""
+    with pytest.raises(ValueError, match="bare name or address"):
+        connection({"host": host, "username": "a", "password": "b", "known_hosts": "known_hosts"})  # noqa: S106

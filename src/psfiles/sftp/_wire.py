@@ -205,12 +205,17 @@ class Wire:
 
     async def ask(self, request: Awaitable[T]) -> T:
         """The answer to one request; a server that is silent for too long is given up, with TimeoutError."""
+        # Aborted before it is cancelled: a listing that is cancelled asks the silent server to close the folder.
+        limit = self.loop.call_later(self.patience, self.connection.abort)
         try:
-            async with asyncio.timeout(self.patience):
+            async with asyncio.timeout(self.patience + CLOSING_SECONDS):
                 return await request
-        except TimeoutError:
-            self.connection.abort()
-            raise
+        except NO_ANSWER:
+            if self.loop.time() < limit.when():
+                raise
+            raise TimeoutError from None
+        finally:
+            limit.cancel()
 
     async def attempt(self, request: Awaitable[object]) -> bool:
         """Clean-up: ask, without a long wait and without a fault; whether it was answered well."""

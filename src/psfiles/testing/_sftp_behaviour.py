@@ -141,13 +141,19 @@ class Files(asyncssh.SFTPServer):
 
     def rename(self, oldpath: bytes, newpath: bytes) -> Any:
         self._permit("rename")
-        if self._faults.rename_replaces or self._faults.like_sftpgo:
-            return super().posix_rename(oldpath, newpath)
-        return super().rename(oldpath, newpath)
+        replaces = self._faults.rename_replaces or self._faults.like_sftpgo
+        (super().posix_rename if replaces else super().rename)(oldpath, newpath)
+        self._drop_at_rename()
 
     def posix_rename(self, oldpath: bytes, newpath: bytes) -> Any:
         self._permit("rename")
-        return super().posix_rename(oldpath, newpath)
+        super().posix_rename(oldpath, newpath)
+        self._drop_at_rename()
+
+    def _drop_at_rename(self) -> None:
+        if self._faults.drop_at_rename:
+            self._faults.drop_at_rename = False
+            self.connection.abort()
 
     def remove(self, path: bytes) -> Any:
         self._permit("remove")

@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 import asyncssh
 import attrs
@@ -45,6 +45,8 @@ class Faults:
         ``"rename"``, ``"remove"``, ``"list"``.
     ``while_read``
         ``"truncate"``, ``"grow"`` or ``"replace"`` a file when it is first read.
+    ``drop_at_rename``
+        Rename, once, and cut the connection before that is answered.
     ``taken_at_close``
         An importer takes every new file the moment it is closed.
     ``no_posix_rename``, ``no_fsync``, ``no_limits``
@@ -65,6 +67,7 @@ class Faults:
     disk_full_after: int | None = None
     deny: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
     while_read: Literal["truncate", "grow", "replace"] | None = None
+    drop_at_rename: bool = False
     taken_at_close: bool = False
     no_posix_rename: bool = False
     no_fsync: bool = False
@@ -100,6 +103,10 @@ class SftpServer:
     open_connections: set[asyncssh.SSHServerConnection] = attrs.field(factory=set, repr=False)
     _thawed: threading.Event = attrs.field(factory=threading.Event, repr=False)
     loop: asyncio.AbstractEventLoop = attrs.field(factory=asyncio.new_event_loop, repr=False)
+
+    def __reduce__(self) -> NoReturn:
+        message = "a running server is not pickled or copied, as it runs in a thread: hand on its settings"
+        raise TypeError(message)
 
     @property
     def settings(self) -> dict[str, Any]:
