@@ -27,8 +27,10 @@ class Failing:
         self.failure = failure
         self.count = 0
 
-    def __call__(self, frame: FrameType, event: str, _: Any) -> None:
+    def __call__(self, frame: FrameType, event: str, called: Any) -> None:
         if event != "c_call" or not str(frame.f_globals.get("__name__")).startswith("psfiles."):
+            return
+        if called.__name__ == "__exit__":  # Python lets nothing come between the end of a block and it
             return
         self.count += 1
         if self.count == self.number:
@@ -65,7 +67,7 @@ def outcomes(
             kind = type(caught)  # itself it would keep alive what its frames hold
         if not failing.has_failed:
             assert kind is None
-            assert number > 5, "nothing was counted"
+            assert number > 1, "nothing was counted"
             return
         yield kind
 

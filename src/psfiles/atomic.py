@@ -41,7 +41,7 @@ class AtomicFile:
         process = os.getpid()
         descriptor = _own_descriptor(os.fspath(path))
         if descriptor is not None:
-            self.file = open(path, "wb", opener=lambda *_: os.dup(descriptor))  # noqa: PTH123, SIM115 - as the next
+            self.file = open(path, "wb", opener=lambda *_: os.dup(descriptor))  # noqa: SIM115 - as the next
         elif self._old is not None and not stat.S_ISREG(self._old.st_mode):
             self.file = open(path, "wb")  # noqa: PTH123, SIM115 - ours until commit or discard
         else:

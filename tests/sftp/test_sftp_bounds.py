@@ -120,7 +120,7 @@ def test_what_a_name_does_to_a_terminal(
         lambda: session.upload(os.devnull, f"{name}/nothing/more"),
     ):
         with pytest.raises(TransportError) as caught:
-            request()  # type: ignore[no-untyped-call]
+            request()
         assert str(caught.value).isprintable()
         print(caught.value, caught.value.advice)  # noqa: T201
     assert capsys.readouterr().out.replace("\n", "").isprintable()

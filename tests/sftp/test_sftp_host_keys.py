@@ -211,7 +211,7 @@ def test_eight_at_once_keep_eight(tmp_path: Path) -> None:
     assert [path.name for path in known_hosts.parent.iterdir()] == ["known_hosts"]
 
 
-def test_the_same_key_is_kept_once(sftp_server: SftpServer, tmp_path: Path) -> None:
+def test_the_same_key_is_kept_once(tmp_path: Path) -> None:
     """Where two connections asked at the same time."""
     key = asyncssh.generate_private_key("ssh-ed25519")
     for _ in range(2):
@@ -233,4 +233,4 @@ def test_a_known_hosts_file_behind_a_link(sftp_server: SftpServer, tmp_path: Pat
 def test_a_host_is_no_pattern(host: str) -> None:
     """What is kept for it would count for others."""
     with pytest.raises(ValueError, match="bare name or address"):
-        connection({"host": host, "username": "a", "password": "b", "known_hosts": "known_hosts"})  # noqa: S106
+        connection({"host": host, "username": "a", "password": "b", "known_hosts": "known_hosts"})

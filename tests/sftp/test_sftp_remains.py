@@ -7,6 +7,8 @@ import os
 import re
 import signal
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -182,6 +184,23 @@ def test_two_ctrl_c_leave_nothing(
 
     with at_most(9), pytest.raises(KeyboardInterrupt):
         upload()
+    assert names(sftp_server.root) == []
+
+
+@pytest.mark.parametrize("end", ["", "raise KeyboardInterrupt", "sys.exit(3)", "os.kill(os.getpid(), 2)"])
+def test_a_program_that_ends_in_the_middle_leaves_nothing(sftp_server: SftpServer, end: str) -> None:
+    """Without a word of the session's or the block's end."""
+    code = (
+        "import os, sys\n"
+        "from psfiles.sftp import ManagedConnection\n"
+        "session = ManagedConnection('127.0.0.1', int(sys.argv[1]), username='district', password=sys.argv[2],\n"
+        "                            host_keys=[sys.argv[3]]).connect()\n"
+        "block = session.open_write('sent')\n"
+        "block.__enter__().write(b'1001' * 1_000_000)\n"
+        f"{end}\n"
+    )
+    arguments = [str(sftp_server.port), sftp_server.password, sftp_server.host_keys[0]]
+    subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, check=False, timeout=20)  # noqa: S603
     assert names(sftp_server.root) == []
 
 

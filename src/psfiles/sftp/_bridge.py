@@ -38,7 +38,7 @@ class _Bridge:
         self._inherited: list[Loop | None] = []
 
     def loop(self) -> Loop:
-        with self._lock:
+        with self._lock:  # many threads may connect at once
             if self._loop is None:
                 loop = asyncio.new_event_loop()
                 thread = threading.Thread(target=loop.run_forever, name="psfiles.sftp", daemon=True)
@@ -48,6 +48,10 @@ class _Bridge:
                 logging.getLogger("asyncio").addFilter(lambda record: record.thread != thread.ident)
                 self._loop = loop
             return self._loop
+
+    def has(self, loop: Loop) -> bool:
+        """Whether a loop is this process's."""
+        return loop is self._loop
 
     def forget(self) -> None:
         """In a forked child: the loop's thread stayed behind, and the lock may have been held.
@@ -104,7 +108,7 @@ def run(work: Coroutine[Any, Any, T], about: str, on: Loop | None = None) -> T:
 
 
 def _refuse_in_a_child(work: Coroutine[Any, Any, object], about: str, on: Loop) -> None:
-    if on is not _bridge.loop():
+    if not _bridge.has(on):
         work.close()
         problem = f"{about}: the session was opened by another process"
         raise TransportError(problem, advice="connect in each process: two cannot share a connection")
@@ -134,7 +138,7 @@ def leave(work: Coroutine[Any, Any, None], on: Loop) -> None:
     For what is also called by the garbage collector: in any thread, even the
     loop's own, and when the interpreter ends, where a wait would have no end.
     """
-    if _bridge.loop() is on:
+    if _bridge.has(on):
         asyncio.run_coroutine_threadsafe(work, on)
     else:
         work.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, Self
 
 import asyncssh
@@ -39,11 +40,12 @@ class Download:
     @classmethod
     async def begun(cls, wire: Wire, source: str) -> Self:
         """Open the file and note its size and time."""
-        download = cls(wire, source, await wire.ask(wire.client.open(source, "rb", block_size=0)))
+        file = await wire.ask(wire.client.open(source, "rb", block_size=0))
         try:
-            download._stamp = await download._stamped(download._file.stat())
+            download = cls(wire, source, file)
+            download._stamp = await download._stamped(file.stat())
         except BaseException:
-            await download.close()
+            await wire.attempt(file.close())
             raise
         return download
 
@@ -66,7 +68,7 @@ class Download:
         while length < BLOCK and (self._flight or self._asked < self.size):
             while self._asked < self.size and not self._flight.is_full:
                 size = min(self._request_size, self.size - self._asked)
-                self._flight.start(self._fetched(self._asked, size))
+                self._flight.start(partial(self._fetched, self._asked, size))
                 self._asked += size
             pieces.append(await self._flight.land())
             length += len(pieces[-1])
@@ -103,5 +105,7 @@ class Download:
 
     async def close(self) -> None:
         """Give the file back. Raises nothing: what was read is verified by then."""
-        await self._flight.abandon()
-        await self.wire.attempt(self._file.close())
+        try:
+            await self._flight.abandon()
+        finally:
+            await self.wire.attempt(self._file.close())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
 from psfiles.sftp._wire import Wire
@@ -46,9 +46,9 @@ class Flight(Generic[T]):
         """Whether an answer has to be waited for before the next request."""
         return len(self._tasks) >= self._most
 
-    def start(self, request: Coroutine[Any, Any, T]) -> None:
+    def start(self, request: Callable[[], Coroutine[Any, Any, T]]) -> None:
         """Send a request."""
-        self._tasks.append(asyncio.get_running_loop().create_task(request))
+        self._tasks.append(asyncio.get_running_loop().create_task(request()))
 
     # The stall watchdog: each answer has its own time, however long the file.
     async def land(self) -> T:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import contextlib
 import threading
+import weakref
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from psfiles.exceptions import TransportError
 from psfiles.sftp._bridge import complete, run
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ class Line:
         self._wire = wire
         self._renewing = threading.Lock()
         self._unfinished: dict[str, bool] = {}  # our files without a name yet: whether they were given up
+        _lines.add(self)
 
     def run(self, work: Callable[[Wire], Coroutine[Any, Any, T]], about: str) -> T:
         """Do something over the connection; raise TransportError where that fails."""
@@ -80,6 +85,11 @@ class Line:
     async def _remove_left(self, wire: Wire) -> None:
         await asyncio.gather(*(self.remove(wire, name) for name in self.left))
 
+    @property
+    def is_clean(self) -> bool:
+        """Whether the server has no unfinished file of ours."""
+        return not self._unfinished
+
     def close(self) -> None:
         """Remove what is unfinished, then end the connection; an interrupt waits for both."""
         wire = self._wire
@@ -89,3 +99,15 @@ class Line:
             await wire.close()
 
         complete(close(), wire.loop, "closing")
+
+
+_lines: weakref.WeakSet[Line] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Leave no unfinished file behind where a program ends without closing its session."""
+    for line in tuple(_lines):
+        if not line.is_clean:
+            with contextlib.suppress(TransportError):  # a forked child's, who may not
+                line.close()

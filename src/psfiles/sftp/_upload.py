@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import Self
 
 import asyncssh
@@ -39,14 +40,22 @@ class Upload:
     @classmethod
     async def begun(cls, wire: Wire, target: str, temporary: str) -> Self:
         """Create the temporary file; an existing one is never taken."""
-        upload = cls(wire, target, temporary, await wire.ask(wire.client.open(temporary, "xb", block_size=0)))
+        file = await wire.ask(wire.client.open(temporary, "xb", block_size=0))
+        try:
+            upload = cls(wire, target, temporary, file)
+            await upload._hide()
+        except BaseException:
+            await wire.attempt(file.close())
+            raise
+        return upload
+
+    async def _hide(self) -> None:
         # As a server makes them, everybody may read it; that is for the whole file.
         with contextlib.suppress(asyncssh.SFTPError):
-            mode = (await wire.ask(upload._file.stat())).permissions
+            mode = (await self.wire.ask(self._file.stat())).permissions
             if mode is not None and mode & 0o077:
-                await wire.ask(upload._file.chmod(PRIVATE))
-                upload._mode = mode & 0o777
-        return upload
+                await self.wire.ask(self._file.chmod(PRIVATE))
+                self._mode = mode & 0o777
 
     async def write(self, data: bytes) -> None:
         """Send ``data``; only so much waits for its acknowledgement."""
@@ -54,7 +63,7 @@ class Upload:
             if self._flight.is_full:
                 await self._flight.land()
             piece = data[start : start + self._request_size]
-            self._flight.start(self._file.write(piece, self._size))
+            self._flight.start(partial(self._file.write, piece, self._size))
             self._size += len(piece)
 
     async def commit(self) -> None:
@@ -117,5 +126,7 @@ class Upload:
 
     async def abandon(self) -> None:
         """Send nothing more. Raises nothing."""
-        await self._flight.abandon()
-        await self.wire.attempt(self._file.close())
+        try:
+            await self._flight.abandon()
+        finally:
+            await self.wire.attempt(self._file.close())
