@@ -139,8 +139,10 @@ def answering(number: int, how: How, monkeypatch: pytest.MonkeyPatch) -> Iterato
     seen: list[int] = []
     process = Requests._process_packet
 
+    reason = "no"
+
     async def refuse(*_: Any) -> None:
-        raise asyncssh.SFTPFailure("")
+        raise asyncssh.SFTPFailure(reason)
 
     class Refusing(dict[Any, Any]):
         def get(self, _: Any, __: Any = None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import re
@@ -158,11 +159,17 @@ def _ctrl_c_is_heard() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_ctrl_c_is_heard")
+@pytest.mark.parametrize("is_closed", [True, False])
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.1])
 def test_two_ctrl_c_leave_nothing(
-    sftp_server: SftpServer, source: Path, monkeypatch: pytest.MonkeyPatch, delay: float
+    sftp_server: SftpServer,
+    source: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    delay: float,
+    is_closed: bool,  # noqa: FBT001
 ) -> None:
     """The second one comes while the server removes the file, slowly."""
+    session = connection(sftp_server.settings, stall_timeout=5).connect()
     remove = Files.remove
     main = threading.main_thread().ident or 0
 
@@ -178,13 +185,10 @@ def test_two_ctrl_c_leave_nothing(
         if done:
             signal.raise_signal(signal.SIGINT)
 
-    def upload() -> None:
-        with connection(sftp_server.settings, stall_timeout=5).connect() as session:
-            session.upload(source, "sent", progress=interrupt)
-
-    with at_most(9), pytest.raises(KeyboardInterrupt):
-        upload()
+    with at_most(9), pytest.raises(KeyboardInterrupt), session if is_closed else contextlib.nullcontext():
+        session.upload(source, "sent", progress=interrupt)
     assert names(sftp_server.root) == []
+    session.close()
 
 
 @pytest.mark.parametrize("end", ["", "raise KeyboardInterrupt", "sys.exit(3)", "os.kill(os.getpid(), 2)"])

@@ -72,8 +72,6 @@ class Upload:
             await self._flight.land()
         with contextlib.suppress(asyncssh.SFTPOpUnsupported):
             await self.wire.ask(self._file.fsync())
-        if self._mode is not None:
-            await self.wire.ask(self._file.chmod(self._mode))
         # Before the close: afterwards an importer may already have taken the file.
         held = await self.wire.ask(self._file.stat())
         if held.size != self._size:
@@ -82,6 +80,8 @@ class Upload:
                 problem, advice="try again; if it stays so, ask the server's operator what cuts files", retryable=True
             )
         self._modified = held.mtime
+        if self._mode is not None:
+            await self.wire.ask(self._file.chmod(self._mode))
         await self.wire.ask(self._file.close())
         await self._rename()
 
