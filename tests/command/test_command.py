@@ -60,6 +60,14 @@ class TestCheck:
         jsonschema.validate(report, SCHEMA)
         assert len(report["findings"]) == len(report["rules"])
 
+    def test_html_replaces_the_old_report_in_one_step(self, odd: Path, tmp_path: Path, capsys: Captured) -> None:
+        """Who still reads the old one reads it to its end."""
+        (tmp_path / "report.html").write_bytes(b"old")
+        with (tmp_path / "report.html").open() as reader:
+            assert main(["check", str(odd), "--html", str(tmp_path / "report.html")]) == 0
+            assert reader.read() == "old"
+        capsys.readouterr()
+
     def test_html(self, odd: Path, tmp_path: Path, capsys: Captured) -> None:
         assert main(["check", str(odd), "--html", str(tmp_path / "report.html")]) == 0
         assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -75,6 +75,7 @@ NAMED = set(re.findall(r"^\.\. (?:auto\w+|py:\w+):: ([\w.]+)", API, re.MULTILINE
 WHOLE = set(re.findall(r"^\.\. automodule:: ([\w.]+)\n   :members:", API, re.MULTILINE))
 # For those who look inside: `kind_of` and the types of two settings.
 INNER = {"psfiles.layouts", "psfiles.values.ValueKind", "psfiles.values.kind_of", "psfiles.dialects.Quoting"}
+INNER |= {f"psfiles.atomic.{name}" for name in ("AtomicFile", "unfinished_name", "write_atomically")}
 INNER |= {"psfiles.dialects.DateOrder", "psfiles.dialects.DateSeparator", "psfiles.values.KindName"}
 
 

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Self, TextIO
 
+from psfiles.atomic import write_atomically
 from psfiles.printing import encodable, printable
 
 __all__ = ["Progress", "has_colour", "print_problem", "print_text", "width", "write_file"]
@@ -42,7 +43,7 @@ def print_problem(problem: object) -> None:
 
 def write_file(path: Path, text: str) -> None:
     """Write a file in UTF-8, also where it names a file whose own name is no text."""
-    path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    write_atomically(path, text.encode(errors="backslashreplace"))
 
 
 def _write(stream: TextIO | None, text: str) -> None:
