@@ -76,6 +76,7 @@ WHOLE = set(re.findall(r"^\.\. automodule:: ([\w.]+)\n   :members:", API, re.MUL
 # For those who look inside: `kind_of` and the types of two settings.
 INNER = {"psfiles.layouts", "psfiles.values.ValueKind", "psfiles.values.kind_of", "psfiles.dialects.Quoting"}
 INNER |= {f"psfiles.atomic.{name}" for name in ("AtomicFile", "unfinished_name", "write_atomically")}
+INNER |= {"psfiles.writer.Target"}
 INNER |= {"psfiles.dialects.DateOrder", "psfiles.dialects.DateSeparator", "psfiles.values.KindName"}
 
 
