@@ -13,7 +13,7 @@ from real_servers import Place
 from sftp_helpers import CONTENT, OLD, at_most, connection
 
 from psfiles.exceptions import TransportError, TransportTimeoutError
-from psfiles.sftp import Session
+from psfiles.sftp import ManagedConnection, Session
 from psfiles.testing import SftpServer
 from psfiles.testing._sftp_behaviour import Files
 
@@ -133,3 +133,12 @@ def test_a_user_name_does_nothing_to_a_terminal(sftp_server: SftpServer) -> None
     with pytest.raises(TransportError) as caught:
         hero.connect()
     assert str(caught.value).isprintable()
+
+
+def test_a_settings_file_does_nothing_to_a_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "\x1b[2J.toml"
+    for text in ('[connection]\npassword = "a"', "[connection]\nuser = 1"):
+        path.write_text(text)
+        with pytest.raises(ValueError, match=r"toml") as caught:
+            ManagedConnection.from_toml(path)
+        assert str(caught.value).isprintable()

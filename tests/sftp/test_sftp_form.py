@@ -130,6 +130,12 @@ def test_a_toml_file_fills_it_in(tmp_path: Path) -> None:
     assert str(connection) == "another@a.example.org:2022"
 
 
+def test_a_toml_file_whose_connection_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "hero.toml").write_text("connection = 3")
+    with pytest.raises(ValueError, match="no table"):
+        ManagedConnection.from_toml(tmp_path / "hero.toml")
+
+
 @pytest.mark.parametrize("field", ["password", "passphrase"])
 def test_a_toml_file_may_not_hold_a_password(tmp_path: Path, field: str) -> None:
     path = tmp_path / "hero.toml"

@@ -211,7 +211,12 @@ def test_environment_variables_that_are_wrong_do_not_show_the_password(
 
 
 def test_a_toml_file_that_is_wrong_does_not_show_the_password(tmp_path: Path) -> None:
-    for text in ("[connection]\nport = 0", f'[connection]\npassword = "{SECRET}"', "[connection", "\xff"):
+    for text in (
+        "[connection]\nport = 0",
+        f'[connection]\npassword = "{SECRET}"',
+        f'password = "{SECRET}"\n[a',
+        f"{SECRET}\xff",
+    ):
         (tmp_path / "hero.toml").write_bytes(text.encode("latin-1"))
         with pytest.raises(ValueError) as caught:  # noqa: PT011 - the texts differ
             ManagedConnection.from_toml(tmp_path / "hero.toml", password=secret())

@@ -199,12 +199,14 @@ class ManagedConnection:
         shall count more than the file, as arguments. Raises ValueError for such
         a secret, and for a missing or unknown key.
         """
-        with Path(path).open("rb") as stream:
-            table = tomllib.load(stream).get("connection", {})
-        if any(secret in table for secret in SECRETS):
-            message = f"{path}: a password does not stand in a file; give it as an argument, best as a function"
+        table, problem = _read_toml(Path(path).read_bytes())
+        if problem:
+            message = f"{str(path)!r} cannot be read as TOML: {problem}"
             raise ValueError(message)
-        return cls._from_settings(table, settings, f"{path}, [connection]")
+        if any(secret in table for secret in SECRETS):
+            message = f"{str(path)!r}: a password does not stand in a file; give it as an argument, best as a function"
+            raise ValueError(message)
+        return cls._from_settings(table, settings, f"{str(path)!r}, [connection]")
 
     @classmethod
     def _from_settings(cls, found: dict[str, Any], given: dict[str, Any], source: str) -> Self:
@@ -219,7 +221,8 @@ class ManagedConnection:
     def connect(self) -> Session:
         """Open the connection: check the host key, then log in.
 
-        Raises HostKeyError, AuthenticationError or TransportConnectionError.
+        Raises HostKeyError, AuthenticationError or TransportConnectionError, and
+        OSError where the private key or the known-hosts file cannot be opened here.
         """
         return Session(self, self.retrying(lambda _: self.open_wire()))
 
@@ -304,6 +307,17 @@ def _at_hand(secret: Secret | None, what: str) -> Blind[str] | None:
         return found
     problem = f"the {what} is no text that can be sent"
     raise AuthenticationError(problem, advice="SSH sends it as UTF-8: look where it comes from, and in which encoding")
+
+
+def _read_toml(content: bytes) -> tuple[dict[str, Any], str]:
+    """The table, or why there is none. The exceptions of others hold the whole file, which may hold a password."""
+    try:
+        table = tomllib.loads(content.decode()).get("connection", {})
+    except UnicodeDecodeError:
+        return {}, "it is not UTF-8"
+    except tomllib.TOMLDecodeError as error:
+        return {}, str(error)
+    return (table, "") if isinstance(table, dict) else ({}, "connection is no table")
 
 
 def _flag(text: str) -> bool:
