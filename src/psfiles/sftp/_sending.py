@@ -36,6 +36,7 @@ def send(line: Line, source: Path, target: str, progress: Callable[[int, int], o
         unconfirmed = None
         with source.open("rb", buffering=0) as local:
             size = os.fstat(local.fileno()).st_size
+            upload: Upload | None = None
             try:
                 with sending(line, target) as (remote, upload):
                     while block := local.read(BLOCK):
@@ -43,7 +44,7 @@ def send(line: Line, source: Path, target: str, progress: Callable[[int, int], o
                         if progress is not None:
                             progress(remote.tell(), size)
             except UnconfirmedUploadError as error:
-                unconfirmed = upload, error
+                unconfirmed = None if upload is None else (upload, error)
                 raise
 
     try:
