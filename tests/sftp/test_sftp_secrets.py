@@ -153,7 +153,9 @@ def test_a_password_with_bytes_that_are_no_utf_8(
     assert sftp_server.connections == 0
 
 
-@pytest.mark.parametrize("given", [SECRET.encode(), [SECRET], SECRET.encode, lambda: None], ids=repr)
+@pytest.mark.parametrize(
+    "given", [SECRET.encode(), [SECRET], SECRET.encode, lambda: None], ids=["bytes", "list", "method", "function"]
+)
 def test_a_password_that_is_no_text(sftp_server: SftpServer, given: Any) -> None:
     error = refusal(sftp_server.settings | {"password": given})
     assert isinstance(error, (TypeError, AuthenticationError))
