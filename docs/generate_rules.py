@@ -44,7 +44,7 @@ def _section(rule: Rule) -> Iterator[str]:
     yield f"### {rule.code}\n"
     yield f"**{rule.severity}** {_escaped(rule.what)}\n"
     yield f"Why: {_escaped(rule.why)}\n"
-    yield f"Mend: {_escaped(rule.mend)}\n"
+    yield f"Fix: {_escaped(rule.fix)}\n"
     if rule.details:
         yield f"Details: {', '.join(f'`{name}`' for name in rule.details)}.\n"
     if rule.needs:

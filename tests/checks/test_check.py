@@ -185,7 +185,7 @@ class TestOwnRules:
     """Rules and layouts of one's own."""
 
     def test_a_rule(self) -> None:
-        @checks.rule("no-t7", Teacher, what="It is T7.", why="So.", mend="Rename it.", severity="ERROR")
+        @checks.rule("no-t7", Teacher, what="It is T7.", why="So.", fix="Rename it.", severity="ERROR")
         def no_t7(record: Teacher) -> str | bool:
             return record.teacher_number == "T7" and "teacher_number"
 
@@ -204,7 +204,7 @@ class TestOwnRules:
 
             return look if layout is Teacher else None
 
-        twice = Rule(code="same-name", severity=Severity.INFO, what="A.", why="B.", mend="C.", start=start)
+        twice = Rule(code="same-name", severity=Severity.INFO, what="A.", why="B.", fix="C.", start=start)
         data = teacher() + teacher(f1="101")
         for _ in range(2):
             assert check(data, rules=[twice]).counts == {"same-name": 1}
@@ -212,7 +212,7 @@ class TestOwnRules:
     @pytest.mark.parametrize("code", ["Bad", "bad_code", ""])
     def test_codes(self, code: str) -> None:
         with pytest.raises(ValueError, match="code"):
-            Rule(code=code, severity=Severity.INFO, what="A.", why="B.", mend="C.")
+            Rule(code=code, severity=Severity.INFO, what="A.", why="B.", fix="C.")
 
     def test_a_layout(self) -> None:
         report = check(b"7\t1 \r\n7\t01\r\n\t2\r\n", layouts=[Locker], dialect=AUTOSEND)

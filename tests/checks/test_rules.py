@@ -33,7 +33,7 @@ def test_every_code_is_unique() -> None:
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule in RULES])
 def test_every_rule_is_documented(rule: checks.Rule) -> None:
-    for sentence in (rule.what, rule.why, rule.mend):
+    for sentence in (rule.what, rule.why, rule.fix):
         assert sentence[0].isupper()
         assert sentence.endswith(".")
     assert rule.source

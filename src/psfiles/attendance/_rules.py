@@ -47,14 +47,14 @@ def _adopted() -> dict[str, Rule]:
 
 
 def _sender(  # noqa: PLR0917 - a table's row
-    code: str, what: str, why: str, mend: str, source: str, severity: Severity = Severity.ERROR
+    code: str, what: str, why: str, fix: str, source: str, severity: Severity = Severity.ERROR
 ) -> Rule:
     return Rule(
         code=code,
         severity=severity,
         what=what,
         why=why,
-        mend=mend,
+        fix=fix,
         source=source,
         remedy=Remedy.SENDER,
         subject="fault",

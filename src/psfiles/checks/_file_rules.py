@@ -14,14 +14,14 @@ Asked = Callable[[Dialect, Dialect], bool]
 
 
 def _setting(  # noqa: PLR0917 - a table's row
-    code: str, severity: Severity, what: str, why: str, mend: str, source: str, asked: Asked | None = None
+    code: str, severity: Severity, what: str, why: str, fix: str, source: str, asked: Asked | None = None
 ) -> Rule:
     return Rule(
         code=code,
         severity=severity,
         what=what,
         why=why,
-        mend=mend,
+        fix=fix,
         source=source,
         remedy=Remedy.SETTINGS,
         subject="file",

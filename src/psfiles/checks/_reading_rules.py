@@ -8,14 +8,14 @@ __all__ = ["READING_RULES"]
 
 
 def _fault(  # noqa: PLR0917 - a table's row
-    code: str, what: str, why: str, mend: str, source: str, remedy: Remedy = Remedy.DATA
+    code: str, what: str, why: str, fix: str, source: str, remedy: Remedy = Remedy.DATA
 ) -> Rule:
     return Rule(
         code=code,
         severity=Severity.ERROR,
         what=what,
         why=why,
-        mend=mend,
+        fix=fix,
         source=source,
         remedy=remedy,
         subject="fault",
@@ -141,7 +141,7 @@ READING_RULES = (
         severity=Severity.WARNING,
         what="A blank line stands among the records.",
         why="A receiver that counts records, or reads by position, stumbles over it.",
-        mend="Look for a line end at the end of a value, or in the sender.",
+        fix="Look for a line end at the end of a value, or in the sender.",
         source="the facts of the formats: Bytes",
         subject="fault",
     ),

@@ -77,7 +77,7 @@ def _light(report: Report) -> Html:
     first = []
     if report.worst is not None and report.worst > Severity.INFO:
         rule = report.rules[next(iter(report.counts))]
-        first = [element("div", element("strong", "Do first: "), f"{rule.what} {rule.mend}", class_="first")]
+        first = [element("div", element("strong", "Do first: "), f"{rule.what} {rule.fix}", class_="first")]
     return light(colour, sentence, ", ".join(counts), *first)
 
 
@@ -130,7 +130,7 @@ def _rule(report: Report, code: str) -> Html:
             element("dt", "Why it matters"),
             element("dd", rule.why),
             element("dt", "What to do"),
-            element("dd", rule.mend),
+            element("dd", rule.fix),
             element("dt", "Where"),
             element("dd", *_places(kept, count)),
             element("dt", "Rule"),

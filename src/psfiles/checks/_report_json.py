@@ -49,7 +49,7 @@ SCHEMA: dict[str, Any] = {
             _object(source=_TEXT, layout=_TEXT, dialect=_TEXT, records=_COUNT, unread=_COUNT, advice=_array(_TEXT))
         ),
         rules=_array(
-            _object(code=_CODE, severity=_SEVERITY, count=_COUNT, what=_TEXT, why=_TEXT, mend=_TEXT, source=_TEXT)
+            _object(code=_CODE, severity=_SEVERITY, count=_COUNT, what=_TEXT, why=_TEXT, fix=_TEXT, source=_TEXT)
         ),
         findings=_array(
             _object(
@@ -85,7 +85,7 @@ def as_dict(report: Report, *, suppress_below: int) -> dict[str, Any]:
                 "count": count,
                 "what": report.rules[code].what,
                 "why": report.rules[code].why,
-                "mend": report.rules[code].mend,
+                "fix": report.rules[code].fix,
                 "source": report.rules[code].source,
             }
             for code, count in report.counts.items()

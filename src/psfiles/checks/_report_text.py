@@ -57,7 +57,7 @@ def _rule_lines(report: Report, code: str, *, color: bool, width: int, places: i
     if color:
         severity = f"\x1b[{_COLOURS[rule.severity]}m{severity}\x1b[0m"
     yield f"{severity} {code} × {report.counts[code]:,}"
-    for text in (rule.what, f"→ {rule.mend}"):
+    for text in (rule.what, f"→ {rule.fix}"):
         yield from textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
     shown = [finding for finding in report.findings if finding.code == code][:places]
     for finding in shown:

@@ -43,7 +43,7 @@ class Remedy(enum.Enum):
     SETTINGS = "Change a setting on PowerSchool's screen"
     DATA = "Correct the data in PowerSchool"
     FILES = "Bring the files into step with one another"
-    SENDER = "Mend the program that wrote the file"
+    SENDER = "Fix the program that wrote the file"
     NOTHING = "Good to know"
 
     def __str__(self) -> str:
@@ -76,7 +76,7 @@ Subject = Literal["fault", "file", "text", "characters", "value", "record", "dis
 class Rule:
     """One thing that can be wrong, documented.
 
-    ``what`` is wrong, ``why`` it matters and how to ``mend`` it are a sentence
+    ``what`` is wrong, ``why`` it matters and how to ``fix`` it are a sentence
     each; ``source`` says where the rule stands. ``details`` names the numbers
     that its findings carry. ``needs`` are the layouts without which it cannot
     be asked.
@@ -89,7 +89,7 @@ class Rule:
     severity: Severity
     what: str
     why: str
-    mend: str
+    fix: str
     source: str = ""
     remedy: Remedy = Remedy.DATA
     details: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ def rule(
     *,
     what: str,
     why: str,
-    mend: str,
+    fix: str,
     severity: Severity | str = Severity.WARNING,
     source: str = "",
 ) -> Callable[[Look], Rule]:
@@ -120,7 +120,7 @@ def rule(
     >>> from psfiles import checks
     >>> @checks.rule(
     ...     "no-post-box", psfiles.Student, what="The mailing address is a post box.",
-    ...     why="The bus does not stop there.", mend="Ask for the street.",
+    ...     why="The bus does not stop there.", fix="Ask for the street.",
     ... )
     ... def no_post_box(student):
     ...     return "mailing_street" if student.mailing_street.startswith("PO ") else ()
@@ -134,7 +134,7 @@ def rule(
             severity=Severity[severity] if isinstance(severity, str) else severity,
             what=what,
             why=why,
-            mend=mend,
+            fix=fix,
             source=source,
             start=lambda _, record_type: look if record_type is layout else None,
         )
