@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from psfiles.exceptions import AttendanceError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
 from psfiles.layouts.meetings import MeetingPeriods, day_letter, meeting_periods
+from psfiles.layouts.schools import school_number
 from psfiles.values import TermId
 
 __all__ = ["attendance_among", "in_school_year", "section_key"]
@@ -18,9 +19,7 @@ Meets = tuple[ScheduleEntry, MeetingPeriods]
 
 def section_key(record: ScheduleEntry | AttendanceEntry) -> tuple[object, ...]:
     """What is equal for records of one section: school ids as numbers (the decisions page, *Identifiers*)."""
-    school = record.school_id
-    number = school.lstrip("0") or "0" if school.isascii() and school.isdigit() else school
-    return number, record.course_number, record.section_number
+    return school_number(record.school_id), record.course_number, record.section_number
 
 
 def in_school_year(term_id: TermId, day: dt.date) -> bool:

@@ -12,9 +12,9 @@ from psfiles.attendance._outcomes import Outcome, Preflight
 from psfiles.attendance._records import SentRecord
 from psfiles.attendance._rules import PREFLIGHT_RULES
 from psfiles.checks import Context, FileSummary, Report, Severity, Tally
-from psfiles.checks._ledger import Ledger
-from psfiles.checks._masking import shape_of_text
-from psfiles.checks._watch import ColumnWatch
+from psfiles.checks.district_index import DistrictIndex
+from psfiles.checks.masking import shape_of_text
+from psfiles.checks.texts import ColumnTexts
 from psfiles.columns import columns_of
 from psfiles.detection import advice
 from psfiles.dialects import Dialect
@@ -53,8 +53,8 @@ class Flight:
         self._columns = columns_of(AttendanceEntry)
         self._split = splitter(self._dialect)
         self._codecs = [column_codec(column, dialect, None) for column in self._columns]
-        context = Context(today=today, layouts=frozenset([AttendanceEntry]), ledger=Ledger())
-        self._watches = [ColumnWatch(codec, AttendanceEntry, PREFLIGHT_RULES, context) for codec in self._codecs]
+        context = Context(today=today, layouts=frozenset([AttendanceEntry]), ledger=DistrictIndex())
+        self._texts = [ColumnTexts(codec, AttendanceEntry, PREFLIGHT_RULES, context) for codec in self._codecs]
 
     def report(self, records: Sequence[SentRecord], *, is_file: bool) -> Preflight:
         """The report of all records of a file, or of entries that are still to be written."""
@@ -162,14 +162,17 @@ class Flight:
 
     def _has_bad_field(self, row: Sequence[str], record: SentRecord) -> bool:
         rejecting = is_unread = False
-        for codec, watch, text in zip(self._codecs, self._watches, row, strict=True):
+        for codec, texts, text in zip(self._codecs, self._texts, row, strict=True):
             fault = codec.read_fault(text)
             if fault:
                 is_unread = True
                 rejecting |= self._tell(fault[0], record, [codec.column.name], message=fault[1], shape=text)
                 continue
-            for code, details in watch.bad([text]).get(text, ()):
-                rejecting |= self._tell(code, record, [codec.column.name], details=details, shape=text)
+            _, bad = texts.look([text])
+            for objection in bad.get(text, ()):
+                rejecting |= self._tell(
+                    objection.code, record, [codec.column.name], details=objection.details, shape=text
+                )
         self._unread += is_unread
         return rejecting
 

@@ -2,62 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
 
 from psfiles._enrolments import in_school_year
-from psfiles.checks._ledger import Ledger, Section, same_school
-from psfiles.checks._rules import Context, Look, Remedy, Rule, Severity, Verdict
+from psfiles.checks._rules import AtFault, Context, Look, Remedy, Rule, Severity
+from psfiles.checks.district_index import DistrictIndex, Section
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
-from psfiles.values import PeriodExpression
+from psfiles.layouts.meetings import meeting_periods
+from psfiles.layouts.schools import school_number
 
 __all__ = ["ATTENDANCE_RULES"]
 
-
-def _of_attendance(make: Callable[[Ledger], Look]) -> Callable[[Context, type], Look | None]:
-    return lambda context, layout: make(context.ledger) if layout is AttendanceEntry else None
+SECTION = ("student_number", "school_id", "course_number", "section_number")
 
 
-def _sections(ledger: Ledger, entry: AttendanceEntry) -> list[Section]:
-    """The sections that an entry can mean; a dropped enrolment is none."""
+def _sections(index: DistrictIndex, student: str, school: str, course: str, number: str) -> list[Section]:
+    """The sections that attendance can mean; a dropped enrolment is none."""
     return [
         section
-        for section in ledger.classes.get(entry.student_number, ())
-        if section.number == entry.section_number
-        and section.course == entry.course_number
-        and same_school(section.school) == same_school(entry.school_id)
+        for section in index.classes.get(student, ())
+        if section.number == number
+        and section.course == course
+        and school_number(section.school) == school_number(school)
     ]
 
 
-def _not_enrolled(ledger: Ledger) -> Look:
-    def look(entry: AttendanceEntry) -> Verdict:
-        return () if _sections(ledger, entry) else ("student_number", "course_number", "section_number")
+def _not_enrolled(context: Context, _: type) -> Look:
+    index = context.ledger
+
+    def look(*section: str) -> AtFault:
+        return () if _sections(index, *section) else ("student_number", "course_number", "section_number")
 
     return look
 
 
-def _other_period(ledger: Ledger) -> Look:
-    def look(entry: AttendanceEntry) -> Verdict:
-        expressions = [expression for section in _sections(ledger, entry) for expression in section.expressions]
-        if not expressions or any(_may_meet(expression, entry.period_abbreviation) for expression in expressions):
+def _other_period(context: Context, _: type) -> Look:
+    index = context.ledger
+
+    def look(period: str, *section: str) -> AtFault:
+        expressions = [expression for one in _sections(index, *section) for expression in one.expressions]
+        if not expressions or any(meeting_periods(expression).may_be(period) for expression in expressions):
             return ()
         return "period_abbreviation"
 
     return look
 
 
-def _may_meet(expression: PeriodExpression, period: str) -> bool:
-    """Whether an expression names a period; one that cannot be expanded may name any."""
-    try:
-        periods = {meeting.period for meeting in expression.expand()}
-    except ValueError:
-        return True
-    return not periods or period in periods or any("-" in name for name in periods)
+def _outside_year(context: Context, _: type) -> Look:
+    index = context.ledger
 
-
-def _outside_year(ledger: Ledger) -> Look:
-    def look(entry: AttendanceEntry) -> Verdict:
-        sections = _sections(ledger, entry)
-        is_inside = any(in_school_year(section.term, entry.att_date) for section in sections)
+    def look(day: dt.date, *section: str) -> AtFault:
+        sections = _sections(index, *section)
+        is_inside = any(in_school_year(one.term, day) for one in sections)
         return "att_date" if sections and not is_inside else ()
 
     return look
@@ -72,9 +68,11 @@ ATTENDANCE_RULES = (
         fix="Send attendance only for the enrolments of the last schedule.",
         source="the facts of the formats: How the exchange runs",
         remedy=Remedy.SENDER,
-        subject="district",
+        subject="fields",
         needs=(ScheduleEntry,),
-        start=_of_attendance(_not_enrolled),
+        layout=AttendanceEntry,
+        columns=SECTION,
+        start=_not_enrolled,
     ),
     Rule(
         code="other-period",
@@ -84,9 +82,11 @@ ATTENDANCE_RULES = (
         fix="Take the period from the section's expression.",
         source="the facts of the formats: Expression",
         remedy=Remedy.SENDER,
-        subject="district",
+        subject="fields",
         needs=(ScheduleEntry,),
-        start=_of_attendance(_other_period),
+        layout=AttendanceEntry,
+        columns=("period_abbreviation", *SECTION),
+        start=_other_period,
     ),
     Rule(
         code="outside-school-year",
@@ -96,8 +96,10 @@ ATTENDANCE_RULES = (
         fix="Correct the date, or send the schedule of the year.",
         source="seen in running exports: TermID",
         remedy=Remedy.SENDER,
-        subject="district",
+        subject="fields",
         needs=(ScheduleEntry,),
-        start=_of_attendance(_outside_year),
+        layout=AttendanceEntry,
+        columns=("att_date", *SECTION),
+        start=_outside_year,
     ),
 )

@@ -25,8 +25,32 @@ def _setting(  # noqa: PLR0917 - a table's row
         source=source,
         remedy=Remedy.SETTINGS,
         subject="file",
-        start=asked,
+        look=asked,
     )
+
+
+def _has_header(found: Dialect, _: Dialect) -> bool:
+    return found.header
+
+
+def _has_upload_type(found: Dialect, _: Dialect) -> bool:
+    return found.upload_type
+
+
+def _is_comma(found: Dialect, own: Dialect) -> bool:
+    return found.delimiter == "," and own != AUTOCOMM
+
+
+def _ends_otherwise(found: Dialect, own: Dialect) -> bool:
+    return found.record_delimiter != own.record_delimiter
+
+
+def _is_other_character_set(found: Dialect, own: Dialect) -> bool:
+    return own == AUTOCOMM and found.encoding not in (None, own.encoding)
+
+
+def _is_other_date_order(found: Dialect, own: Dialect) -> bool:
+    return found.date_order != own.date_order
 
 
 def _is_other_delimiter(found: Dialect, own: Dialect) -> bool:
@@ -41,7 +65,7 @@ FILE_RULES = (
         "The receiver takes it for a record.",
         "Clear the box 'First record…' on the AutoSend or AutoComm screen.",
         "guide, 'First record…: leave blank'",
-        lambda found, _: found.header,
+        _has_header,
     ),
     _setting(
         "upload-type-present",
@@ -50,7 +74,7 @@ FILE_RULES = (
         "Every field is read as the one before it.",
         "Clear the box 'Include upload_type' on the AutoSend screen.",
         "guide, 'Include upload_type: leave blank'",
-        lambda found, _: found.upload_type,
+        _has_upload_type,
     ),
     _setting(
         "comma-delimited",
@@ -59,7 +83,7 @@ FILE_RULES = (
         "The guide allows it, but GuardianEmail and addresses hold commas themselves.",
         "Set Field Delimiter to Tab.",
         "guide, 'Field Delimiter: TAB is preferable'",
-        lambda found, own: found.delimiter == "," and own != AUTOCOMM,
+        _is_comma,
     ),
     _setting(
         "wrong-delimiter",
@@ -77,7 +101,7 @@ FILE_RULES = (
         "Many receivers take either; one that does not joins records, or keeps half of the end in the last field.",
         "Set Record Delimiter to CRLF for AutoSend, and write LF for AutoComm.",
         "guide, 'Record Delimiter'",
-        lambda found, own: found.record_delimiter != own.record_delimiter,
+        _ends_otherwise,
     ),
     _setting(
         "character-set",
@@ -86,7 +110,7 @@ FILE_RULES = (
         "PowerSchool reads every letter outside ASCII as two or three others.",
         "Write windows-1252, or choose UTF-8 on the AutoComm screen.",
         "guide, 'Character Set: Windows ANSI'",
-        lambda found, own: own == AUTOCOMM and found.encoding not in (None, own.encoding),
+        _is_other_character_set,
     ),
     _setting(
         "date-order",
@@ -95,7 +119,7 @@ FILE_RULES = (
         "PowerSchool reads another date, or none.",
         "Write dates as MM/DD/YYYY.",
         "the facts of the formats: Values",
-        lambda found, own: found.date_order != own.date_order,
+        _is_other_date_order,
     ),
     _setting(
         "empty-file",

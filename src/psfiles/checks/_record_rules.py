@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
 
-from psfiles.checks._ledger import same_school
-from psfiles.checks._rules import Context, Look, Remedy, Rule, Severity, Verdict
+from psfiles.checks._rules import AtFault, Context, Look, Remedy, Rule, Severity
 from psfiles.columns import columns_of
 from psfiles.exceptions import Location
 from psfiles.layouts import ScheduleEntry, Student, Teacher
+from psfiles.layouts.schools import school_number
+from psfiles.values import GradeLevel, TermId
 
 __all__ = ["RECORD_RULES"]
 
@@ -18,22 +19,24 @@ LAST_GRADE = 13
 YOUNGEST, OLDEST = 3, 10
 """Years between a student's grade and age: a first-grader is plausibly 4 to 11, a senior up to 22."""
 
+Found = Iterable[tuple[int, AtFault]]
+"""The indices of records, and the attributes at fault in each."""
 
-def _of(layout: type, make: Callable[[Context], Look]) -> Callable[[Context, type], Look | None]:
-    return lambda context, record_type: make(context) if record_type is layout else None
 
-
-def _repeats_key(context: Context, layout: type) -> Look | None:
+def _repeats_key(context: Context, layout: type) -> Look:
     keys = tuple(column.attribute for column in columns_of(layout) if column.key)
-    ledger = context.ledger
-    return (lambda _: keys if ledger.repeated else ()) if keys else None
+    index = context.ledger
+
+    def look() -> Found:
+        return ((repeated, keys) for repeated in index.repeated)
+
+    return look
 
 
-def _age_for_grade(context: Context) -> Look:
+def _age_for_grade(context: Context, _: type) -> Look:
     today = context.today
 
-    def look(student: Student) -> Verdict:
-        dob, grade = student.dob, student.grade_level
+    def look(dob: dt.date | None, grade: GradeLevel | None) -> AtFault:
         if dob is None or grade is None or grade > LAST_GRADE or dob.year == STAND_IN_YEAR or dob > today:
             return ()
         age = today.year - dob.year - ((today.month, today.day) < (dob.month, dob.day))
@@ -42,64 +45,62 @@ def _age_for_grade(context: Context) -> Look:
     return look
 
 
-def _differing_numbers(_: Context) -> Look:
-    return lambda teacher: teacher.teacher_number != teacher.teacher_number_2 and "teacher_number_2"
+def _differing_numbers(number: str, again: str) -> AtFault:
+    return number != again and "teacher_number_2"
 
 
-def _unknown_student(context: Context) -> Look:
+def _unknown_student(context: Context, _: type) -> Look:
     students = context.ledger.students
-    return lambda entry: entry.student_number not in students and entry.term_id >= 0 and "student_number"
+
+    def look(numbers: Sequence[str], terms: Sequence[TermId]) -> Found:
+        unknown = set(numbers).difference(students)
+        for index, number in enumerate(numbers) if unknown else ():
+            if number in unknown and terms[index] >= 0:
+                yield index, "student_number"
+
+    return look
 
 
-def _unknown_teacher(context: Context) -> Look:
+def _unknown_teacher(context: Context, _: type) -> Look:
     teachers = context.ledger.teachers
 
-    def look(entry: ScheduleEntry) -> Verdict:
-        number = entry.teacher_number
-        return number not in teachers and bool(number) and entry.term_id >= 0 and "teacher_number"
+    def look(number: str, term: TermId) -> AtFault:
+        return number not in teachers and bool(number) and term >= 0 and "teacher_number"
 
     return look
 
 
-def _other_name(context: Context) -> Look:
+def _other_name(context: Context, _: type) -> Look:
     names = context.ledger.names
 
-    def look(entry: ScheduleEntry) -> Verdict:
-        known = names.get(entry.teacher_number)
-        if known is None or (entry.teacher_last_name, entry.teacher_first_name) in known:
-            return ()
-        return "teacher_last_name", "teacher_first_name"
+    def look(number: str, last_name: str, first_name: str) -> AtFault:
+        known = names.get(number)
+        return () if known is None or (last_name, first_name) in known else ("teacher_last_name", "teacher_first_name")
 
     return look
 
 
-def _other_zeros(context: Context, layout: type) -> Look | None:
-    """Each other spelling of a school is told once."""
-    if "school_id" not in {column.attribute for column in columns_of(layout)}:
-        return None
+def _other_zeros(context: Context, _: type) -> Look:
+    """Each other spelling of a school is found once."""
     spellings = context.ledger.spellings
 
-    def look(record: Any) -> Verdict:
-        written = record.school_id
-        if written in spellings:
-            return ()
-        first = next((other for other in spellings if same_school(other) == same_school(written)), None)
-        spellings.add(written)
-        return () if first is None else "school_id"
+    def look(school_ids: Sequence[str]) -> Found:
+        new = set(school_ids) - spellings
+        for index, written in enumerate(school_ids) if new else ():
+            if written in new:
+                new.remove(written)
+                if any(school_number(other) == school_number(written) for other in spellings):
+                    yield index, "school_id"
+                spellings.add(written)
 
     return look
 
 
-def _second_school(context: Context) -> Look:
-    classes = context.ledger.classes
+def _second_school(context: Context, _: type) -> Look:
+    index = context.ledger
 
-    def look(entry: ScheduleEntry) -> Verdict:
-        sections = classes.get(entry.student_number, ())
-        # The last was entered for this very record, unless its key repeats.
-        if len(sections) < 2 or sections[0].school == entry.school_id or entry.term_id < 0:  # noqa: PLR2004
-            return ()
-        here = [section for section in sections if section.school == entry.school_id]
-        return "school_id" if len(here) == 1 and not context.ledger.repeated else ()
+    def look() -> Found:
+        return ((second, "school_id") for second in index.at_second_school)
 
     return look
 
@@ -126,6 +127,7 @@ RECORD_RULES = (
         why="The receiver keeps one of the two: with AutoComm's 'Update existing records' the last.",
         fix="Remove one of them: the student, teacher, enrolment or attendance is there twice.",
         source="inferred: Values",
+        subject="columns",
         start=_repeats_key,
     ),
     Rule(
@@ -135,7 +137,10 @@ RECORD_RULES = (
         why="One of the two is wrong: a wrong century, a mistyped year, a grade not rolled over.",
         fix="Correct the date of birth or the grade level.",
         source="the facts of the formats: Values",
-        start=_of(Student, _age_for_grade),
+        subject="fields",
+        layout=Student,
+        columns=("dob", "grade_level"),
+        start=_age_for_grade,
     ),
     Rule(
         code="teacher-number-differs",
@@ -145,7 +150,10 @@ RECORD_RULES = (
         fix="Enter teachernumber in both places of the list of fields.",
         source="guide, the Teachers list names teachernumber twice",
         remedy=Remedy.SETTINGS,
-        start=_of(Teacher, _differing_numbers),
+        subject="fields",
+        layout=Teacher,
+        columns=("teacher_number", "teacher_number_2"),
+        look=_differing_numbers,
     ),
     Rule(
         code="unknown-student",
@@ -155,9 +163,11 @@ RECORD_RULES = (
         fix="Look at the selection of the Students export; run both exports the same night.",
         source="seen in running exports: How the exchange runs",
         remedy=Remedy.FILES,
-        subject="district",
         needs=(Student,),
-        start=_of(ScheduleEntry, _unknown_student),
+        subject="columns",
+        layout=ScheduleEntry,
+        columns=("student_number", "term_id"),
+        start=_unknown_student,
     ),
     Rule(
         code="unknown-teacher",
@@ -167,9 +177,11 @@ RECORD_RULES = (
         fix="Look at the selection of the Teachers export, and whether the teacher was renumbered.",
         source="the facts of the formats: How the exchange runs",
         remedy=Remedy.FILES,
-        subject="district",
         needs=(Teacher,),
-        start=_of(ScheduleEntry, _unknown_teacher),
+        subject="fields",
+        layout=ScheduleEntry,
+        columns=("teacher_number", "term_id"),
+        start=_unknown_teacher,
     ),
     Rule(
         code="teacher-name-differs",
@@ -179,9 +191,11 @@ RECORD_RULES = (
         fix="Run both exports the same night; else look for a number that was given twice.",
         source="PowerSchool's documentation: Values",
         remedy=Remedy.FILES,
-        subject="district",
         needs=(Teacher,),
-        start=_of(ScheduleEntry, _other_name),
+        subject="fields",
+        layout=ScheduleEntry,
+        columns=("teacher_number", "teacher_last_name", "teacher_first_name"),
+        start=_other_name,
     ),
     Rule(
         code="school-zeros",
@@ -191,6 +205,8 @@ RECORD_RULES = (
         fix="Export the school's number from the same field everywhere.",
         source="seen in running exports: Values",
         remedy=Remedy.FILES,
+        subject="columns",
+        columns=("school_id",),
         start=_other_zeros,
     ),
     Rule(
@@ -201,8 +217,9 @@ RECORD_RULES = (
         fix="Look whether the student was transferred out of the first school.",
         source="the facts of the formats: How the exchange runs",
         remedy=Remedy.NOTHING,
-        subject="district",
-        start=_of(ScheduleEntry, _second_school),
+        subject="columns",
+        layout=ScheduleEntry,
+        start=_second_school,
     ),
     Rule(
         code="student-without-schedule",
@@ -212,7 +229,6 @@ RECORD_RULES = (
         fix="Look whether the schedule of that student's school is among the files.",
         source="seen in running exports: How the exchange runs",
         remedy=Remedy.FILES,
-        subject="district",
         needs=(Student, ScheduleEntry),
         finish=_without_schedule,
     ),
@@ -224,7 +240,6 @@ RECORD_RULES = (
         fix="Look whether the schedule of that teacher's school is among the files.",
         source="seen in running exports: How the exchange runs",
         remedy=Remedy.NOTHING,
-        subject="district",
         needs=(Teacher, ScheduleEntry),
         finish=_without_class,
     ),

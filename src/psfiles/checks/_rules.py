@@ -1,19 +1,22 @@
-"""What a rule is: a documented thing with a stable code, and the question it asks."""
+"""What a rule is: a documented thing with a stable code, what it looks at, and the question it asks."""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
+import importlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 if TYPE_CHECKING:
-    from psfiles.checks._ledger import Ledger
+    from psfiles.checks.district_index import DistrictIndex
+    from psfiles.checks.texts import NewTexts
     from psfiles.exceptions import Location
+    from psfiles.reading.codecs import ColumnCodec
 
-__all__ = ["Context", "Look", "Remedy", "Rule", "Severity", "rule"]
+__all__ = ["AtFault", "Context", "Look", "Remedy", "Rule", "Severity", "rule"]
 
 
 def __dir__() -> list[str]:
@@ -55,21 +58,24 @@ class Context:
     """What a check knows beside the record at hand.
 
     ``today`` is the day of the check, ``layouts`` are those of all files that
-    are checked together, ``ledger`` is what the files read so far told.
+    are checked together, ``ledger`` has the keys of what was read so far.
     """
 
     today: dt.date
     layouts: frozenset[type]
-    ledger: Ledger
+    ledger: DistrictIndex
+
+    def has(self, layouts: Iterable[type]) -> bool:
+        """Whether there is a file of each of some layouts, or of a subclass of it."""
+        return all(any(issubclass(present, layout) for present in self.layouts) for layout in layouts)
 
 
-Verdict = bool | str | Iterable[str]
-Look = Callable[[Any], Verdict]
-"""Looks at one record; gives the names of the attributes at fault, True where no
-single one is, and nothing (False, an empty tuple) where the record is good."""
+AtFault = bool | str | Iterable[str]
+"""The names of the attributes at fault, True where no single one is, and nothing
+(False, an empty tuple) where the record is good."""
 
-Finish = Callable[[Context], "Iterator[Location]"]
-Subject = Literal["fault", "file", "text", "characters", "value", "record", "district"]
+Look = Callable[..., Any]
+Subject = Literal["fault", "file", "text", "characters", "value", "fields", "columns", "record"]
 
 
 @attrs.frozen(kw_only=True)
@@ -81,8 +87,29 @@ class Rule:
     that its findings carry. ``needs`` are the layouts without which it cannot
     be asked.
 
-    ``subject`` is what it looks at, and with it what ``start`` and ``finish``
-    are given: a check starts every rule anew, so a rule may remember what it saw.
+    What it looks at: the ``columns`` of one ``layout``, by their attributes
+    (each column and any layout unless given), in one of these ways, the
+    ``subject``, which is what ``look`` is given:
+
+    - ``"text"``: a text, once for each distinct text of a column; gives whether
+      it is at fault, or the ``details``. ``"characters"`` leaves out the texts
+      that are printable ASCII without ampersands and without spaces around them.
+    - ``"value"``: the value of a text, likewise.
+    - ``"fields"``: the values of its columns, once for each distinct combination
+      (in a schedule: once a section, where it looks at no student); gives the
+      attributes at fault.
+    - ``"columns"``: the same columns as sequences of values, some records at a
+      time; gives pairs of a record's index and the attributes at fault.
+    - ``"record"``: a record, which is made for the rule alone; gives the
+      attributes at fault.
+
+    In place of ``look``, ``start`` makes one anew for each check and file, so
+    that a rule may remember what it saw: it is given the `Context` and the
+    layout, and for single texts and values the codec of the column; None is no
+    look. ``sieve`` tells of many new texts at once whether one of them may be at
+    fault. ``finish`` gives places when all files were read. The rules of
+    ``"file"`` are given the dialect found and the layout's own, those of
+    ``"fault"`` are found by reading.
     """
 
     code: str = attrs.field(validator=attrs.validators.matches_re(r"[a-z0-9]+(-[a-z0-9]+)*"))
@@ -94,9 +121,43 @@ class Rule:
     remedy: Remedy = Remedy.DATA
     details: tuple[str, ...] = ()
     subject: Subject = "record"
+    layout: type | None = None
+    columns: tuple[str, ...] = ()
     needs: tuple[type, ...] = ()
-    start: Callable[..., Any] | None = attrs.field(default=None, repr=False)
-    finish: Finish | None = attrs.field(default=None, repr=False)
+    look: Look | None = attrs.field(default=None, repr=False)
+    start: Callable[..., Look | None] | None = attrs.field(default=None, repr=False)
+    sieve: Callable[[NewTexts], bool] | None = attrs.field(default=None, repr=False)
+    finish: Callable[[Context], Iterator[Location]] | None = attrs.field(default=None, repr=False)
+
+    def look_at(self, context: Context, layout: type, codec: ColumnCodec | None = None) -> Look | None:
+        """What looks at a layout's records, or at one of its columns; None where the rule has nothing to say."""
+        if self.layout is not None and not issubclass(layout, self.layout):
+            return None
+        if codec is not None and self.columns and codec.column.attribute not in self.columns:
+            return None
+        if self.start is None:
+            return self.look
+        return self.start(context, layout) if codec is None else self.start(context, layout, codec)
+
+
+@attrs.frozen
+class _StartDecorated:
+    """Starts a rule that decorates a function: it pickles by the name of the rule, which took the function's place."""
+
+    function: Callable[[Any], AtFault]
+
+    def __call__(self, _: Context, __: type) -> Look:
+        return self.function
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _start_of, (self.function.__module__, self.function.__qualname__)
+
+
+def _start_of(module: str, name: str) -> Any:
+    found: Any = importlib.import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found.start
 
 
 def rule(
@@ -108,13 +169,13 @@ def rule(
     fix: str,
     severity: Severity | str = Severity.WARNING,
     source: str = "",
-) -> Callable[[Look], Rule]:
+) -> Callable[[Callable[[Any], AtFault]], Rule]:
     """Make a rule of one's own from a function that looks at one record.
 
     The function gives the names of the attributes at fault, True where no
     single one is, and False or nothing where the record is good. What it gives
     never includes a value, so a rule cannot leak one. A user's rule that has to
-    remember records is made of a `Rule` itself, with ``start``.
+    remember records, or looks at columns, is made of a `Rule` itself.
 
     >>> import psfiles
     >>> from psfiles import checks
@@ -128,7 +189,7 @@ def rule(
     'no-post-box'
     """
 
-    def decorate(look: Look) -> Rule:
+    def decorate(function: Callable[[Any], AtFault]) -> Rule:
         return Rule(
             code=code,
             severity=Severity[severity] if isinstance(severity, str) else severity,
@@ -136,7 +197,8 @@ def rule(
             why=why,
             fix=fix,
             source=source,
-            start=lambda _, record_type: look if record_type is layout else None,
+            layout=layout,
+            start=_StartDecorated(function),
         )
 
     return decorate

@@ -11,22 +11,15 @@ import datetime as dt
 import html
 import importlib.util
 import re
-from collections.abc import Callable
-from typing import Any
 
 from psfiles.checks._mojibake import is_mojibake
-from psfiles.checks._rules import Context, Remedy, Rule, Severity
+from psfiles.checks._rules import Context, Look, Remedy, Rule, Severity
+from psfiles.checks.texts import NewTexts
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.reading.codecs import ColumnCodec
-from psfiles.values import PeriodExpression
+from psfiles.values import GradeLevel, PeriodExpression, TermId
 
-__all__ = ["PLAIN", "VALUE_RULES", "email_is_checked"]
-
-PLAIN = re.compile(r"(?:[!-%'-~]+(?: [!-%'-~]+)*)?")
-"""Printable ASCII without ampersands and with single blanks inside: no rule about characters objects to it."""
-
-ValueLook = Callable[[Any], bool | dict[str, int]]
-StartValue = Callable[[Context, type, ColumnCodec], ValueLook | None]
+__all__ = ["VALUE_RULES", "email_is_checked"]
 
 STAND_IN = dt.date(1900, 1, 1)
 GRADES = range(-4, 14)
@@ -51,35 +44,56 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PLAIN_ADDRESS = re.compile(
     r"[A-Za-z0-9_+-]{1,20}(?:\.[A-Za-z0-9_+-]{1,20}){0,2}@(?:[A-Za-z0-9]{1,20}\.){1,3}(?:com|edu|gov|net|org|us)"
 )
+_PLAIN_ADDRESSES = re.compile(rf"\|(?:(?:{_PLAIN_ADDRESS.pattern}(?:[,;] ?|(?=\|)))*+\|)*+")
 _SEPARATOR = re.compile("[,;]")
-
-
-def _in_any_column(look: ValueLook) -> StartValue:
-    return lambda *_: look
-
-
-def _in_column(layout: type, attribute: str, look: ValueLook) -> StartValue:
-    return lambda _, record_type, codec: look if record_type is layout and codec.column.attribute == attribute else None
 
 
 def _has_entity(text: str) -> bool:
     return any(html.unescape(entity[0]) != entity[0] for entity in _ENTITY.finditer(text))
 
 
-def _if_key(_: Context, __: type, codec: ColumnCodec) -> ValueLook | None:
-    return (lambda text: not text.strip()) if codec.column.key else None
+def _has_line_end(text: str) -> bool:
+    return "\n" in text or "\r" in text
 
 
-def _if_hero_takes_less(_: Context, layout: type, codec: ColumnCodec) -> ValueLook | None:
-    limit = HERO_WIDTHS.get(codec.column.attribute, HERO_WIDTH) if layout is Student else 0
+def _has_lost_character(text: str) -> bool:
+    return "\ufffd" in text
+
+
+def _has_control_character(text: str) -> bool:
+    return _CONTROL.search(text) is not None
+
+
+def _has_space_around(text: str) -> bool:
+    return text != text.strip(" \t\xa0\u3000")
+
+
+def _if_key(_: Context, __: type, codec: ColumnCodec) -> Look | None:
+    return _is_blank if codec.column.key else None
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip()
+
+
+def _may_be_blank(new: NewTexts) -> bool:
+    return not new.are_plain or "||" in new.joined
+
+
+def _if_hero_takes_less(_: Context, __: type, codec: ColumnCodec) -> Look:
+    limit = HERO_WIDTHS.get(codec.column.attribute, HERO_WIDTH)
 
     def look(text: str) -> dict[str, int]:
         return {"limit": limit, "length": len(text)} if len(text) > limit else {}
 
-    return look if limit else None
+    return look
 
 
-def _if_typed(_: Context, __: type, codec: ColumnCodec) -> ValueLook | None:
+def _may_be_too_wide(new: NewTexts) -> bool:
+    return new.longest > min(HERO_WIDTHS.values())
+
+
+def _if_typed(_: Context, __: type, codec: ColumnCodec) -> Look | None:
     """For a column whose values have one way to be written."""
     if codec.column.type is PeriodExpression:
         return _is_loose_expression
@@ -95,6 +109,10 @@ def _is_loose_expression(text: str) -> bool:
         return False
 
 
+def _if_expression(_: Context, __: type, codec: ColumnCodec) -> Look | None:
+    return _is_no_expression if codec.column.type is PeriodExpression else None
+
+
 def _is_no_expression(value: PeriodExpression) -> bool:
     try:
         value.expand()
@@ -103,20 +121,29 @@ def _is_no_expression(value: PeriodExpression) -> bool:
     return False
 
 
-def _if_expression(_: Context, __: type, codec: ColumnCodec) -> ValueLook | None:
-    return _is_no_expression if codec.column.type is PeriodExpression else None
+def _if_later_than_today(context: Context, _: type, __: ColumnCodec) -> Look:
+    today = context.today
+    return lambda day: day is not None and day > today
 
 
-def _if_birth_date(context: Context, layout: type, codec: ColumnCodec) -> ValueLook | None:
-    if layout is not Student or codec.column.attribute != "dob":
-        return None
-    return lambda dob: dob is not None and dob > context.today
+def _is_unusual_grade(grade: GradeLevel | None) -> bool:
+    return grade is None or (grade not in GRADES and grade != GRADUATED)
 
 
-def _if_attendance_date(context: Context, layout: type, codec: ColumnCodec) -> ValueLook | None:
-    if layout is not AttendanceEntry or codec.column.attribute != "att_date":
-        return None
-    return lambda day: day > context.today
+def _is_stand_in(day: dt.date | None) -> bool:
+    return day == STAND_IN
+
+
+def _is_unusual_status(status: int | None) -> bool:
+    return status not in STATUSES
+
+
+def _is_dropped(term: TermId) -> bool:
+    return term < 0
+
+
+def _is_weekend(day: dt.date) -> bool:
+    return day.weekday() >= WEEKEND
 
 
 def email_is_checked() -> bool:
@@ -124,10 +151,15 @@ def email_is_checked() -> bool:
     return importlib.util.find_spec("email_validator") is not None
 
 
-def _if_addresses(_: Context, layout: type, codec: ColumnCodec) -> ValueLook | None:
-    if (layout, codec.column.attribute) not in ((Student, "guardian_email"), (Teacher, "email_addr")):
-        return None
-    return _has_bad_address if email_is_checked() else None
+def _if_addresses(_: Context, layout: type, codec: ColumnCodec) -> Look | None:
+    is_address = (issubclass(layout, Student) and codec.column.attribute == "guardian_email") or (
+        issubclass(layout, Teacher) and codec.column.attribute == "email_addr"
+    )
+    return _has_bad_address if is_address and email_is_checked() else None
+
+
+def _may_be_no_addresses(new: NewTexts) -> bool:
+    return _PLAIN_ADDRESSES.fullmatch(new.joined) is None
 
 
 def _has_bad_address(text: str) -> bool:
@@ -157,6 +189,7 @@ VALUE_RULES = (
         source="guide, 'Enter fields exactly as shown'",
         subject="text",
         start=_if_key,
+        sieve=_may_be_blank,
     ),
     Rule(
         code="too-wide",
@@ -167,7 +200,9 @@ VALUE_RULES = (
         source="Hero's own page: Values",
         details=("limit", "length"),
         subject="text",
+        layout=Student,
         start=_if_hero_takes_less,
+        sieve=_may_be_too_wide,
     ),
     Rule(
         code="not-canonical",
@@ -188,7 +223,7 @@ VALUE_RULES = (
         fix="Remove the blank in PowerSchool, or in the program that wrote the file.",
         source="the facts of the formats: Quoting, import side",
         subject="characters",
-        start=_in_any_column(lambda text: text != text.strip(" \t\xa0\u3000")),
+        look=_has_space_around,
     ),
     Rule(
         code="line-end-inside",
@@ -198,7 +233,7 @@ VALUE_RULES = (
         fix="Write the address in one line.",
         source="seen in running exports: Bytes",
         subject="characters",
-        start=_in_any_column(lambda text: "\n" in text or "\r" in text),
+        look=_has_line_end,
     ),
     Rule(
         code="html-entity",
@@ -208,7 +243,7 @@ VALUE_RULES = (
         fix="Enter the character itself.",
         source="seen in running exports: Bytes",
         subject="characters",
-        start=_in_any_column(_has_entity),
+        look=_has_entity,
     ),
     Rule(
         code="mojibake",
@@ -218,7 +253,7 @@ VALUE_RULES = (
         fix="Enter the value again, and look for the program that copied it.",
         source="the facts of the formats: Bytes",
         subject="characters",
-        start=_in_any_column(is_mojibake),
+        look=is_mojibake,
     ),
     Rule(
         code="lost-character",
@@ -228,7 +263,7 @@ VALUE_RULES = (
         fix="Enter the value again, and look for the program that replaced it.",
         source="the facts of the formats: Bytes",
         subject="characters",
-        start=_in_any_column(lambda text: "\ufffd" in text),
+        look=_has_lost_character,
     ),
     Rule(
         code="control-character",
@@ -238,7 +273,7 @@ VALUE_RULES = (
         fix="Delete the value and enter it again by hand.",
         source="seen in running exports: Bytes",
         subject="characters",
-        start=_in_any_column(lambda text: _CONTROL.search(text) is not None),
+        look=_has_control_character,
     ),
     Rule(
         code="bad-expression",
@@ -258,9 +293,9 @@ VALUE_RULES = (
         fix="Correct the student's grade level.",
         source="PowerSchool's documentation: Values",
         subject="value",
-        start=_in_column(
-            Student, "grade_level", lambda grade: grade is None or (grade not in GRADES and grade != GRADUATED)
-        ),
+        layout=Student,
+        columns=("grade_level",),
+        look=_is_unusual_grade,
     ),
     Rule(
         code="future-birth-date",
@@ -270,7 +305,9 @@ VALUE_RULES = (
         fix="Correct the date of birth.",
         source="the facts of the formats: Values",
         subject="value",
-        start=_if_birth_date,
+        layout=Student,
+        columns=("dob",),
+        start=_if_later_than_today,
     ),
     Rule(
         code="stand-in-date",
@@ -280,7 +317,9 @@ VALUE_RULES = (
         fix="Enter the date of birth, or leave it blank.",
         source="seen in running exports: Values",
         subject="value",
-        start=_in_column(Student, "dob", lambda dob: dob == STAND_IN),
+        layout=Student,
+        columns=("dob",),
+        look=_is_stand_in,
     ),
     Rule(
         code="bad-email",
@@ -291,6 +330,7 @@ VALUE_RULES = (
         source="RFC 5321",
         subject="value",
         start=_if_addresses,
+        sieve=_may_be_no_addresses,
     ),
     Rule(
         code="teacher-status",
@@ -300,7 +340,9 @@ VALUE_RULES = (
         fix="Correct the status on the teacher's page.",
         source="PowerSchool's documentation: Values",
         subject="value",
-        start=_in_column(Teacher, "status", lambda status: status not in STATUSES),
+        layout=Teacher,
+        columns=("status",),
+        look=_is_unusual_status,
     ),
     Rule(
         code="dropped-enrolment",
@@ -311,7 +353,9 @@ VALUE_RULES = (
         source="seen in running exports: Values",
         remedy=Remedy.NOTHING,
         subject="value",
-        start=_in_column(ScheduleEntry, "term_id", lambda term: term < 0),
+        layout=ScheduleEntry,
+        columns=("term_id",),
+        look=_is_dropped,
     ),
     Rule(
         code="weekend-attendance",
@@ -322,7 +366,9 @@ VALUE_RULES = (
         source="guide, 'Days to Execute: MTWHF'",
         remedy=Remedy.SENDER,
         subject="value",
-        start=_in_column(AttendanceEntry, "att_date", lambda day: day.weekday() >= WEEKEND),
+        layout=AttendanceEntry,
+        columns=("att_date",),
+        look=_is_weekend,
     ),
     Rule(
         code="future-attendance",
@@ -333,6 +379,8 @@ VALUE_RULES = (
         source="the facts of the formats: Values",
         remedy=Remedy.SENDER,
         subject="value",
-        start=_if_attendance_date,
+        layout=AttendanceEntry,
+        columns=("att_date",),
+        start=_if_later_than_today,
     ),
 )

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 __all__ = ["shape_of_text"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 LONGEST_SHAPE = 24
 """Characters of a shape: more would tell a value by its length."""
 

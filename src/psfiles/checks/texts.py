@@ -1,0 +1,152 @@
+"""The distinct texts of one column, and what the rules about single texts and values say of them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+import attrs
+
+from psfiles.checks._rules import Context, Rule
+from psfiles.reading.codecs import ColumnCodec
+
+__all__ = ["ColumnTexts", "NewTexts", "Objection"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+MOST_REMEMBERED = 1 << 15
+"""Distinct texts of a column that are remembered: of names, there are few repeats to gain from."""
+
+PLAIN = re.compile(r"(?:[!-%'-~]+(?: +[!-%'-~]+)*)?")
+"""Printable ASCII without ampersands and without spaces around it: no rule about characters objects to it."""
+
+NO_DETAILS: Mapping[str, int] = {}
+NOTHING: tuple[AbstractSet[str], Mapping[str, list[Objection]]] = frozenset(), {}
+
+
+@attrs.frozen
+class Objection:
+    """That a rule finds a text at fault, and the numbers that it gives."""
+
+    code: str
+    details: Mapping[str, int] = NO_DETAILS
+
+
+class NewTexts:
+    """Texts of a column that were not seen before: what a sieve looks at, all at once."""
+
+    def __init__(self, texts: Collection[str]) -> None:
+        self.texts = texts
+
+    @functools.cached_property
+    def joined(self) -> str:
+        """The texts in one, with a bar around each; a bar may also stand inside one."""
+        return f"|{'|'.join(self.texts)}|"
+
+    @functools.cached_property
+    def longest(self) -> int:
+        """The length of the longest."""
+        return max(map(len, self.texts))
+
+    @functools.cached_property
+    def are_plain(self) -> bool:
+        """Whether no rule about characters can object to any: ASCII, printable, no ampersand, no space around."""
+        joined = self.joined
+        return (
+            joined.isascii()
+            and joined.isprintable()
+            and "&" not in joined
+            and " |" not in joined
+            and "| " not in joined
+        )
+
+
+@attrs.frozen
+class _Asked:
+    """A rule of this column: its code, how it looks at one, and what tells of many that there is no need to."""
+
+    code: str
+    look: Callable[[Any], Any]
+    sieve: Callable[[NewTexts], bool] | None
+
+    def objections(self, texts: Mapping[str, Any] | Iterable[str], new: NewTexts) -> Iterable[tuple[str, Objection]]:
+        if self.sieve is not None and not self.sieve(new):
+            return
+        pairs = texts.items() if isinstance(texts, Mapping) else zip(texts, texts, strict=True)
+        for text, looked_at in pairs:
+            found = self.look(looked_at)
+            if found:
+                yield text, Objection(self.code, found) if isinstance(found, Mapping) else Objection(self.code)
+
+
+class ColumnTexts:
+    """Looks at the texts of one column, at each distinct one once."""
+
+    def __init__(self, codec: ColumnCodec, layout: type, rules: Iterable[Rule], context: Context) -> None:
+        self.codec = codec
+        self._good: set[str] = set()
+        self._refused: set[str] = set()
+        self._bad: dict[str, list[Objection]] = {}
+        self._asked: dict[str, list[_Asked]] = {"text": [], "characters": [], "value": []}
+        for rule in rules:
+            if rule.subject in self._asked:
+                look = rule.look_at(context, layout, codec)
+                if look is not None:
+                    self._asked[rule.subject].append(_Asked(rule.code, look, rule.sieve))
+
+    def look(self, texts: Iterable[str]) -> tuple[AbstractSet[str], Mapping[str, list[Objection]]]:
+        """Those of the texts that the column cannot hold, and those that some rules object to."""
+        if len(self._good) + len(self._bad) + len(self._refused) > MOST_REMEMBERED:
+            self._good.clear()
+            self._bad.clear()
+            self._refused.clear()
+        odd = set(texts).difference(self._good)
+        if not odd:
+            return NOTHING
+        new = odd.difference(self._refused, self._bad)
+        if new:
+            self._take(new)
+            odd -= self._good
+        if not odd:
+            return NOTHING
+        refused = odd & self._refused
+        return refused, {text: self._bad[text] for text in odd - refused}
+
+    def _take(self, new: set[str]) -> None:
+        values = self._values(new)
+        good = NewTexts(new if values is None else values)
+        objections: dict[str, list[Objection]] = {}
+        if good.texts:
+            for text, objection in self._objections(good, values):
+                objections.setdefault(text, []).append(objection)
+        self._bad.update(objections)
+        self._good.update(good.texts)
+        self._good.difference_update(objections)
+
+    def _values(self, new: set[str]) -> dict[str, Any] | None:
+        """The values of the texts that have one; None where the texts are the values and any will do."""
+        if self.codec.is_text and not self._asked["value"]:
+            return None
+        values = {}
+        for text in new:
+            try:
+                values[text] = self.codec.read(text)
+            except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
+                self._refused.add(text)
+        return values
+
+    def _objections(self, new: NewTexts, values: dict[str, Any] | None) -> Iterable[tuple[str, Objection]]:
+        for asked in self._asked["text"]:
+            yield from asked.objections(list(new.texts), new)
+        if self._asked["characters"] and not new.are_plain:
+            odd = [text for text in new.texts if not PLAIN.fullmatch(text)]
+            for asked in self._asked["characters"]:
+                yield from asked.objections(odd, new)
+        for asked in self._asked["value"]:
+            yield from asked.objections(values or {}, new)
