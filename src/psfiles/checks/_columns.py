@@ -8,29 +8,31 @@ from typing import Any
 
 import attrs
 
+from psfiles.checks._rules import AtFault, Look, Rule
 from psfiles.checks.texts import ColumnTexts, Objection
 from psfiles.exceptions import Location
 from psfiles.layouts import ScheduleEntry
 from psfiles.reading.row_function import Memo
 from psfiles.reading.shapes import Shape
 
-__all__ = ["Found", "Selection", "ShapeColumns", "Table"]
+__all__ = ["Column", "Combinations", "Found", "Keys", "ShapeColumns", "Table", "at_fault_of"]
 
-MOST_SECTIONS = 1 << 16
-"""Distinct texts of sections that are remembered: a large district has some ten thousand."""
+MOST_REMEMBERED = 1 << 16
+"""Distinct sections, and distinct combinations of texts, that are remembered: a large district has some ten thousand."""
 
 SHORTEST_SECTION = 4
 """Columns from which on a section is worth its look-up."""
 
-Row = Sequence[str]
+Read = Callable[[str], Any] | None
+"""What gives the value of a text; None where the text is the value."""
 
 
 @attrs.frozen
 class Found:
-    """An objection to a text, and the column in whose field it stands."""
+    """An objection to a field or to several: where they stand, and the text of a single one."""
 
     position: int
-    column: str
+    attributes: AtFault
     text: str
     objection: Objection
 
@@ -39,106 +41,84 @@ class _OneColumn:
     """A part of a row that is one column."""
 
     def __init__(self, position: int, texts: ColumnTexts) -> None:
+        self.texts = texts
         self._position = position
-        self._texts = texts
 
-    def look(self, texts: Sequence[str]) -> tuple[AbstractSet[str], Mapping[str, list[Found]]]:
-        refused, bad = self._texts.look(texts)
-        name = self._texts.codec.column.name
+    def look(self, texts: Iterable[str]) -> tuple[AbstractSet[str], Mapping[str, list[Found]]]:
+        refused, bad = self.texts.look(texts)
+        if not bad:
+            return refused, {}
+        attribute = self.texts.codec.column.attribute
         return refused, {
-            text: [Found(self._position, name, text, objection) for objection in objections]
+            text: [Found(self._position, attribute, text, objection) for objection in objections]
             for text, objections in bad.items()
         }
 
 
 class _Section:
-    """A part of a schedule's row that is all the columns of the section: looked at once, however many sit in it."""
+    """The columns of a schedule's section as one part of a row: looked at once, however many sit in it."""
 
-    def __init__(self, start: int, columns: Sequence[_OneColumn | None], delimiter: str, *, trailing: bool) -> None:
-        self.rows: dict[str, Row] = {}
-        self._start = start
+    def __init__(self, columns: Sequence[_OneColumn | None], delimiter: str, *, trailing: bool) -> None:
+        self.rows: dict[str, Sequence[str]] = {}
         self._columns = columns
         self._delimiter = delimiter
         self._trailing = trailing
+        self._rules: list[tuple[str, Look, list[tuple[int, Read]]]] = []
         self._refused: set[str] = set()
         self._bad: dict[str, list[Found]] = {}
 
+    def ask(self, rule: Rule, look: Look, places: list[tuple[int, Read]]) -> None:
+        """Ask a rule from now on about fields of the section, at their places."""
+        self._rules.append((rule.code, look, places))
+
     def look(self, texts: Sequence[str]) -> tuple[AbstractSet[str], Mapping[str, list[Found]]]:
-        if len(self.rows) + len(self._refused) > MOST_SECTIONS:
+        if len(self.rows) + len(self._refused) > MOST_REMEMBERED:
             self.rows.clear()
             self._refused.clear()
             self._bad.clear()
         distinct = set(texts)
-        new = distinct.difference(self.rows, self._refused)
+        new = distinct.difference(self.rows)
+        if self._refused:
+            new -= self._refused
         if new:
             self._take(new)
         refused = distinct & self._refused if self._refused else self._refused
-        return refused, {text: self._bad[text] for text in distinct & self._bad.keys()} if self._bad else self._bad
+        bad = self._bad
+        return refused, {text: bad[text] for text in distinct if text in bad} if bad else bad
 
     def _take(self, new: set[str]) -> None:
         width = len(self._columns) + self._trailing
-        rows = {}
-        for text in new:
-            row = text.split(self._delimiter)
-            if len(row) == width and not (self._trailing and row[-1]):
-                rows[text] = row
-        for texts, column in zip(zip(*rows.values(), strict=True), self._columns, strict=False):
+        delimiter = self._delimiter
+        rows = {text: text.split(delimiter) for text in new}
+        if set(map(len, rows.values())) != {width} or (self._trailing and any(row[-1] for row in rows.values())):
+            rows = {
+                text: row for text, row in rows.items() if len(row) == width and not (self._trailing and row[-1])
+            }
+        columns = list(zip(*rows.values(), strict=True))
+        refused_fields: set[str] = new - rows.keys()
+        for texts, column in zip(columns, self._columns, strict=False):
             if column is None:
                 continue
             refused, bad = column.look(texts)
-            for text, field in zip(list(rows), texts, strict=True) if refused or bad else ():
+            for text, field in zip(rows, texts, strict=True) if refused or bad else ():
                 if field in refused:
-                    self._refused.add(text)
+                    refused_fields.add(text)
                 elif field in bad:
                     self._bad.setdefault(text, []).extend(bad[field])
-        self._refused |= new - rows.keys()
-        self.rows.update((text, row) for text, row in rows.items() if text not in self._refused)
+        if refused_fields:
+            self._refused |= refused_fields
+            rows = {text: row for text, row in rows.items() if text not in refused_fields}
+            columns = list(zip(*rows.values(), strict=True))
+        if rows:
+            self._ask(rows, columns)
+        self.rows.update(rows)
 
-
-class Selection:
-    """Some columns of a shape: what is equal in records where their texts are, and their values."""
-
-    def __init__(self, columns: ShapeColumns, attributes: Sequence[str]) -> None:
-        places = [columns.places.get(attribute) for attribute in attributes]
-        self._parts = sorted({place[0] for place in places if place is not None})
-        self._columns = columns
-        self._readers = [
-            (lambda _, value=columns.default(attribute): value)
-            if place is None
-            else self._reader(place, columns.reads(attribute))
-            for attribute, place in zip(attributes, places, strict=True)
-        ]
-        self.is_one_text = len(attributes) == 1 and places[0] is not None and columns.is_column(places[0][0])
-        self._value = Memo(lambda key: self.values_of(key)[0], MOST_SECTIONS)
-        self._is_plain = self.is_one_text and columns.reads(attributes[0]) is str
-
-    def keys(self, table: Table) -> Sequence[Hashable]:
-        """For each record what stands for the texts of the columns."""
-        if len(self._parts) == 1:
-            return table.parts[self._parts[0]]
-        if not self._parts:
-            return [()] * len(table)
-        return list(zip(*(table.parts[part] for part in self._parts), strict=True))
-
-    def values_of(self, key: Any) -> tuple[Any, ...]:
-        """The values of the columns."""
-        return tuple(read(key) for read in self._readers)
-
-    def column(self, table: Table) -> Sequence[Any]:
-        """The values of the first of the columns, for each record."""
-        keys = self.keys(table)
-        return keys if self._is_plain else [self._value[key] for key in keys]
-
-    def _reader(self, place: tuple[int, int | None], read: Callable[[str], Any]) -> Callable[[Any], Any]:
-        part, offset = place
-        slot = self._parts.index(part)
-        is_single = len(self._parts) == 1
-
-        def value(key: Any) -> Any:
-            text = key if is_single else key[slot]
-            return read(text if offset is None else self._columns.fields_of_section(text)[offset])
-
-        return value
+    def _ask(self, rows: Mapping[str, Sequence[str]], columns: Sequence[Sequence[str]]) -> None:
+        for code, look, places in self._rules:
+            values = [columns[offset] if read is None else map(read, columns[offset]) for offset, read in places]
+            for text, at_fault in zip(rows, map(look, *values), strict=True):
+                if at_fault:
+                    self._bad.setdefault(text, []).append(Found(0, at_fault_of(at_fault), "", Objection(code)))
 
 
 class ShapeColumns:
@@ -150,65 +130,45 @@ class ShapeColumns:
 
     def __init__(self, shape: Shape, layout: type, texts: Sequence[ColumnTexts | None], delimiter: str | None) -> None:
         self.shape = shape
-        self._layout = layout
+        self.section: _Section | None = None
+        self._fields = attrs.fields_dict(layout)
         self._delimiter = delimiter
         columns = [None if one is None else _OneColumn(position, one) for position, one in enumerate(texts)]
         start = len(columns) if delimiter is None else _section_start(shape, layout)
         self._start = start
         self._parts: list[_OneColumn | _Section | None] = list(columns[:start])
-        self._section: _Section | None = None
         if delimiter is not None and start < len(columns):
-            self._section = _Section(start, columns[start:], delimiter, trailing=shape.trailing)
-            self._parts.append(self._section)
-        self.places: dict[str, tuple[int, int | None]] = {
-            codec.column.attribute: (position, None) if position < start else (start, position - start)
-            for position, codec in enumerate(shape.codecs)
-            if codec is not None
-        }
-        self._reads = {
-            codec.column.attribute: str if codec.is_plain and codec.is_text else Memo(codec.read).__getitem__
-            for codec in shape.codecs
-            if codec is not None
-        }
-
-    def is_column(self, part: int) -> bool:
-        """Whether a part is a column, and not a section."""
-        return self._section is None or part < self._start
-
-    def reads(self, attribute: str) -> Callable[[str], Any]:
-        """What gives the value of a text of a column; `str` where that is the text."""
-        return self._reads[attribute]
+            self.section = _Section(columns[start:], delimiter, trailing=shape.trailing)
+            self._parts.append(self.section)
+        self.places: dict[str, tuple[int, int | None]] = {}
+        self.reads: dict[str, Read] = {}
+        for position, codec in enumerate(shape.codecs):
+            if codec is not None:
+                attribute = codec.column.attribute
+                self.places[attribute] = (position, None) if position < start else (start, position - start)
+                self.reads[attribute] = None if codec.is_plain else Memo(codec.read).__getitem__
 
     def default(self, attribute: str) -> Any:
         """The value of an attribute for which the shape has no column."""
-        return getattr(attrs.fields(self._layout), attribute).default
-
-    def fields_of_section(self, text: str) -> Row:
-        """The texts of the columns of a section that was looked at."""
-        assert self._section is not None  # noqa: S101 - only a section has an offset
-        return self._section.rows[text]
+        return self._fields[attribute].default
 
     def cut(self, texts: Sequence[Any]) -> tuple[list[Sequence[str]], list[int]]:
         """The parts of each record that has a right number of fields, and the indices of the others."""
         delimiter = self._delimiter
         if delimiter is None:
-            rows = texts
-        elif self._section is not None:
-            rows = [text.split(delimiter, self._start) for text in texts]
+            rows = list(texts)
+        elif self.section is not None:
+            start = self._start
+            rows = [text.split(delimiter, start) for text in texts]
         else:
             rows = [text.split(delimiter) for text in texts]
-        width = self._start + (self._section is not None or self.shape.trailing)
-        if set(map(len, rows)) == {width} and (not self._ends_blank or not any(row[-1] for row in rows)):
-            return list(rows), []
-        odd = [
-            index for index, row in enumerate(rows) if len(row) != width or (self._ends_blank and row[-1])
-        ]
-        left_out = set(odd)
-        return [row for index, row in enumerate(rows) if index not in left_out], odd
-
-    @property
-    def _ends_blank(self) -> bool:
-        return self.shape.trailing and self._section is None
+        ends_blank = self.shape.trailing and self.section is None
+        width = self._start + (self.section is not None or ends_blank)
+        if set(map(len, rows)) == {width} and not (ends_blank and any(row[-1] for row in rows)):
+            return rows, []
+        is_odd = [len(row) != width or bool(ends_blank and row[-1]) for row in rows]
+        kept = [row for row, odd in zip(rows, is_odd, strict=True) if not odd]
+        return kept, [index for index, odd in enumerate(is_odd) if odd]
 
     def look(self, parts: Sequence[Sequence[str]]) -> tuple[set[int], list[tuple[int, Mapping[str, list[Found]]]]]:
         """The indices of the records that a column cannot hold, and by parts what rules say of their texts."""
@@ -229,24 +189,106 @@ class ShapeColumns:
 class Table:
     """Good records of one shape, by the parts of their rows; and where each stands."""
 
-    columns: ShapeColumns
     parts: Sequence[Sequence[str]]
     size: int
     locate: Callable[[int], Location]
 
-    def __len__(self) -> int:
-        return self.size
-
     def found(self, by_part: Iterable[tuple[int, Mapping[str, list[Found]]]]) -> Iterator[tuple[int, Found]]:
         """Each finding with the index of its record, in the order of the columns."""
-        for part, bad in by_part:
-            of_part = [
-                (found.position, index, found)
-                for index, text in enumerate(self.parts[part])
-                for found in bad.get(text, ())
-            ]
-            for _, index, found in sorted(of_part, key=lambda one: one[:2]):
-                yield index, found
+        for number, bad in by_part:
+            of_part = [(index, one) for index, text in enumerate(self.parts[number]) for one in bad.get(text, ())]
+            if len(of_part) > 1:
+                of_part.sort(key=lambda pair: pair[1].position)  # stable: records stay in their order
+            yield from of_part
+
+
+class Keys:
+    """Some columns together: what is equal in records where their texts are, and the values of such a key."""
+
+    def __init__(self, columns: ShapeColumns, attributes: Sequence[str]) -> None:
+        places = [columns.places.get(attribute) for attribute in attributes]
+        self.parts = sorted({place[0] for place in places if place is not None})
+        self._section = columns.section
+        # For each value: the part among those of the key, the field of a section, what reads it, and what stands in.
+        self._readers = [
+            (None, None, None, columns.default(attribute))
+            if place is None
+            else (self.parts.index(place[0]), place[1], columns.reads[attribute], None)
+            for attribute, place in zip(attributes, places, strict=True)
+        ]
+
+    def of(self, table: Table) -> Sequence[Hashable]:
+        """The key of each record."""
+        if len(self.parts) == 1:
+            return table.parts[self.parts[0]]
+        if not self.parts:
+            return [()] * table.size
+        return list(zip(*(table.parts[part] for part in self.parts), strict=True))
+
+    def values(self, key: Any) -> list[Any]:
+        """The values of the columns in the records of a key."""
+        texts = (key,) if len(self.parts) == 1 else key
+        values = []
+        for slot, offset, read, value in self._readers:
+            if slot is not None:
+                text = texts[slot] if offset is None else self._section.rows[texts[slot]][offset]  # type: ignore[union-attr]
+                value = text if read is None else read(text)  # noqa: PLW2901
+            values.append(value)
+        return values
+
+
+class Column(Sequence[Any]):
+    """The values of one column of some records, each read when it is asked for."""
+
+    def __init__(self, keys: Sequence[Any], values: Callable[[Any], list[Any]]) -> None:
+        self._keys = keys
+        self._values = values
+
+    @classmethod
+    def of(cls, table: Table, columns: ShapeColumns, attribute: str) -> Sequence[Any]:
+        """A column of a table: its texts as they stand, where these are the values."""
+        place = columns.places.get(attribute)
+        if place is not None and place[1] is None:
+            texts, read = table.parts[place[0]], columns.reads[attribute]
+            return texts if read is None else list(map(read, texts))
+        keys = Keys(columns, [attribute])
+        return cls(keys.of(table), keys.values)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._values(self._keys[index])[0]
+
+
+class Combinations:
+    """A rule that looks at some columns together, at each distinct combination once."""
+
+    def __init__(self, columns: ShapeColumns, rule: Rule, look: Look) -> None:
+        self._keys = Keys(columns, rule.columns)
+        self._code, self._look = rule.code, look
+        self._good: set[Any] = set()
+
+    def __call__(self, table: Table) -> Iterator[tuple[str, int, AtFault]]:
+        """The records at fault."""
+        keys = self._keys.of(table)
+        if len(self._good) > MOST_REMEMBERED:
+            self._good.clear()
+        new = set(keys).difference(self._good)
+        bad = {}
+        for key in new:
+            at_fault = self._look(*self._keys.values(key))
+            if at_fault:
+                bad[key] = at_fault_of(at_fault)
+        self._good |= new.difference(bad) if bad else new
+        for index, key in enumerate(keys) if bad else ():
+            if key in bad:
+                yield self._code, index, bad[key]
+
+
+def at_fault_of(given: AtFault) -> AtFault:
+    """What a rule gives, in a form that can be looked at more than once."""
+    return given if isinstance(given, bool | str) else tuple(given)
 
 
 def _section_start(shape: Shape, layout: type) -> int:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from psfiles.checks._asking import Records, asking, entering
 from psfiles.checks._blocks import Blocks, Judged
-from psfiles.checks._columns import Found, Selection, ShapeColumns, Table
+from psfiles.checks._columns import Found, ShapeColumns, Table
 from psfiles.checks._report import FileSummary, Tally
 from psfiles.checks._rules import AtFault, Context, Look, Rule
+from psfiles.checks.district_index import DistrictIndex
 from psfiles.checks.masking import shape_of_text
 from psfiles.checks.texts import ColumnTexts
 from psfiles.columns import columns_of, dialect_of, forms_of
 from psfiles.detection import advice
 from psfiles.detection.exports import Export
 from psfiles.exceptions import FieldCountError, FieldError, Location, ReadError
-from psfiles.layouts import ScheduleEntry, Student, Teacher
-from psfiles.reading.row_function import Memo, init_only_stores
+from psfiles.layouts import ScheduleEntry
+from psfiles.reading.row_function import init_only_stores
 from psfiles.reading.shapes import Shape
 
 if TYPE_CHECKING:
@@ -26,16 +28,7 @@ __all__ = ["FileCheck"]
 
 Progress = Callable[[str, int], object]
 
-SECTION_COLUMNS = (
-    "school_id",
-    "term_id",
-    "course_number",
-    "section_number",
-    "period_expression",
-    "teacher_number",
-)
-MOST_COMBINATIONS = 1 << 16
-"""Distinct combinations of texts of some columns that are remembered."""
+FoundByPart = list[tuple[int, Mapping[str, list[Found]]]]
 
 
 class FileCheck:
@@ -109,9 +102,7 @@ class FileCheck:
             left_out = set(odd)
             index_of = [index for index in index_of if index not in left_out]
         parts = list(zip(*rows, strict=True))
-        refused, found = check.columns.look(parts) if rows else (set(), [])
-        if check.makes_records and rows:
-            refused |= check.refused_by_class(Table(check.columns, parts, len(rows), None), refused)
+        refused, found = check.look(parts) if rows else (set(), [])
         if refused:
             odd = sorted([*odd, *(index_of[row] for row in refused)])
             kept = [row for row in range(len(rows)) if row not in refused]
@@ -122,11 +113,7 @@ class FileCheck:
             if isinstance(item, ReadError):
                 self._take_fault(item)
         if index_of:
-            self._take(
-                check,
-                Table(check.columns, parts, len(index_of), lambda row: blocks.locate(block, index_of[row])),
-                found,
-            )
+            self._take(check, Table(parts, len(index_of), lambda row: blocks.locate(block, index_of[row])), found)
         for item in judged:
             if isinstance(item, Judged):
                 self._take_judged(item)
@@ -136,7 +123,7 @@ class FileCheck:
         check = self._check_of(judged.shape, None)
         parts = [(text,) for text in judged.row]
         _, found = check.columns.look(parts)
-        self._take(check, Table(check.columns, parts, 1, lambda _: judged.location), found)
+        self._take(check, Table(parts, 1, lambda _: judged.location), found)
 
     def _check_of(self, shape: Shape, delimiter: str | None) -> _ShapeCheck:
         check = self._checks.get((shape, delimiter))
@@ -148,28 +135,29 @@ class FileCheck:
                     for codec in shape.codecs
                 ]
             columns = ShapeColumns(shape, self._layout, texts, delimiter)
-            check = self._checks[shape, delimiter] = _ShapeCheck(columns, self._layout, self._looks, self._context)
+            check = self._checks[shape, delimiter] = _ShapeCheck(
+                columns, self._layout, self._looks, self._context.ledger
+            )
         return check
 
-    def _take(self, check: _ShapeCheck, table: Table, found: list[tuple[int, Mapping[str, list[Found]]]]) -> None:
-        self._records += len(table)
-        self._take_shape(table)
+    def _take(self, check: _ShapeCheck, table: Table, found: FoundByPart) -> None:
+        self._records += table.size
+        self._take_shape(check.columns.shape, table)
         for index, one in table.found(found):
-            objection = one.objection
-            self._add(objection.code, table, index, [one.column], details=objection.details, text=one.text)
+            details = one.objection.details
+            self._add(one.objection.code, table, index, one.attributes, details=details, text=one.text)
         check.enter(table)
-        for code, index, at_fault in check.look(table):
-            self._add(code, table, index, self._columns(at_fault))
+        for code, index, at_fault in check.ask(table):
+            self._add(code, table, index, at_fault)
 
-    def _take_shape(self, table: Table) -> None:
-        shape = table.columns.shape
+    def _take_shape(self, shape: Shape, table: Table) -> None:
         width = len(forms_of(self._layout)[0]) if self._layout is ScheduleEntry else shape.width
         for code, met in (
             ("trailing-delimiter", shape.trailing),
             ("period-column", shape.width - self._export.dialect.upload_type > width),
         ):
             if met:
-                self._add(code, table, 0, [], times=len(table))
+                self._add(code, table, 0, (), times=table.size)
 
     def _columns(self, at_fault: AtFault) -> list[str]:
         attributes = [] if at_fault is True else [at_fault] if isinstance(at_fault, str) else list(at_fault)  # type: ignore[arg-type]
@@ -180,7 +168,7 @@ class FileCheck:
         code: str,
         table: Table,
         index: int,
-        columns: Sequence[str],
+        at_fault: AtFault,
         *,
         details: Mapping[str, int] | None = None,
         text: str = "",
@@ -192,7 +180,7 @@ class FileCheck:
         self._tally.add(
             code,
             location=table.locate(index),
-            columns=columns,
+            columns=self._columns(at_fault),
             details=details,
             shape=shape_of_text(text),
             times=times,
@@ -224,139 +212,32 @@ class FileCheck:
 
 
 class _ShapeCheck:
-    """What is asked of records of one shape beyond their single texts."""
+    """What is asked of the records of one shape."""
 
     def __init__(
-        self, columns: ShapeColumns, layout: type, looks: Iterable[tuple[Rule, Look]], context: Context
+        self, columns: ShapeColumns, layout: type, looks: Iterable[tuple[Rule, Look]], index: DistrictIndex
     ) -> None:
         self.columns = columns
-        self._layout, self._index = layout, context.ledger
-        self._asks = [_asking(columns, layout, rule, look) for rule, look in looks]
-        self.makes_records = not init_only_stores(layout)
-        self._record = _Records(columns, layout)
-        self._enters = self._entering()
+        self.enter = entering(columns, layout, index)
+        self._records = None if init_only_stores(layout) else Records(columns, layout)
+        self._asks = [ask for rule, look in looks if (ask := asking(columns, layout, rule, look)) is not None]
 
-    def refused_by_class(self, table: Table, refused: set[int]) -> set[int]:
-        """The indices of the records that their own class refuses."""
-        return self._record.refused(table, refused)
+    def look(self, parts: Sequence[Sequence[str]]) -> tuple[set[int], FoundByPart]:
+        """The indices of the records that cannot be made, and what rules say of single texts and sections."""
+        refused, found = self.columns.look(parts)
+        if self._records is not None and not refused:
+            refused = self._records.refused(Table(parts, len(parts[0]), _nowhere))
+        elif self._records is not None:
+            kept = [index for index in range(len(parts[0])) if index not in refused]
+            table = Table([[part[index] for index in kept] for part in parts], len(kept), _nowhere)
+            refused |= {kept[index] for index in self._records.refused(table)}
+        return refused, found
 
-    def enter(self, table: Table) -> None:
-        """Enter the keys of the records."""
-        self._enters(table)
-
-    def look(self, table: Table) -> Iterable[tuple[str, int, AtFault]]:
-        """What the rules find."""
+    def ask(self, table: Table) -> Iterator[tuple[str, int, AtFault]]:
+        """What the other rules find."""
         for ask in self._asks:
             yield from ask(table)
 
-    def _entering(self) -> Callable[[Table], None]:
-        index, layout, columns = self._index, self._layout, self.columns
-        if issubclass(layout, ScheduleEntry):
-            students = Selection(columns, ["student_number"])
-            selection = Selection(columns, SECTION_COLUMNS)
-            sections = Memo(lambda key: index.section(*selection.values_of(key)), MOST_COMBINATIONS)
 
-            def enter_enrolments(table: Table) -> None:
-                of_each = [sections[key] for key in selection.keys(table)]
-                index.enter_enrolments(students.column(table), of_each)
-
-            return enter_enrolments
-        keys = [Selection(columns, [column.attribute]) for column in columns_of(layout) if column.key]
-        others: tuple[str, ...] = ()
-        if issubclass(layout, Student):
-            others = ("student_number", "grade_level")
-        elif issubclass(layout, Teacher):
-            others = ("teacher_number", "last_name", "first_name", "status")
-        also = [Selection(columns, [attribute]) for attribute in others]
-
-        def enter(table: Table) -> None:
-            if keys:
-                of_keys = [key.column(table) for key in keys]
-                index.enter_keys(layout, of_keys[0] if len(keys) == 1 else list(zip(*of_keys, strict=True)))
-            of_others = [one.column(table) for one in also]
-            if issubclass(layout, Student):
-                index.enter_students(*of_others, table.locate)
-            elif issubclass(layout, Teacher):
-                numbers, last, first, statuses = of_others
-                index.enter_teachers(numbers, list(zip(last, first, strict=True)), statuses, table.locate)
-
-        return enter
-
-
-class _Records:
-    """Makes records, for the rules that look at them and the classes that refuse some."""
-
-    def __init__(self, columns: ShapeColumns, layout: type) -> None:
-        self._layout = layout
-        import attrs
-
-        fields = attrs.fields(layout)
-        present = [field for field in fields if field.name in columns.places]
-        self._aliases = [field.alias for field in present]
-        self._selections = [Selection(columns, [field.name]) for field in present]
-
-    def _make(self, row: Sequence[Any]) -> Any:
-        return self._layout(**dict(zip(self._aliases, row, strict=True)))
-
-    def of(self, table: Table) -> list[Any]:
-        return [self._make(row) for row in zip(*(one.column(table) for one in self._selections), strict=True)]
-
-    def refused(self, table: Table, left_out: set[int]) -> set[int]:
-        refused = set()
-        good = [index for index in range(len(table)) if index not in left_out]
-        parts = [[part[index] for index in good] for part in table.parts]
-        rows = zip(*(one.column(Table(table.columns, parts, len(good), table.locate)) for one in self._selections))
-        for index, row in zip(good, rows, strict=True):
-            try:
-                self._make(row)
-            except Exception:  # noqa: BLE001 - a user's validator may raise what it likes
-                refused.add(index)
-        return refused
-
-
-Ask = Callable[[Table], Iterable[tuple[str, int, AtFault]]]
-
-
-def _asking(columns: ShapeColumns, layout: type, rule: Rule, look: Look) -> Ask:
-    if rule.subject == "fields":
-        return _Combinations(columns, rule, look)
-    if rule.subject == "columns":
-        selections = [Selection(columns, [attribute]) for attribute in rule.columns]
-
-        def ask_columns(table: Table) -> Iterable[tuple[str, int, AtFault]]:
-            return ((rule.code, index, at_fault) for index, at_fault in look(*(one.column(table) for one in selections)))
-
-        return ask_columns
-    records = _Records(columns, layout)
-
-    def ask_records(table: Table) -> Iterable[tuple[str, int, AtFault]]:
-        for index, record in enumerate(records.of(table)):
-            at_fault = look(record)
-            if at_fault:
-                yield rule.code, index, at_fault
-
-    return ask_records
-
-
-class _Combinations:
-    """A rule that looks at some columns together, at each distinct combination once."""
-
-    def __init__(self, columns: ShapeColumns, rule: Rule, look: Look) -> None:
-        self._selection = Selection(columns, rule.columns)
-        self._code, self._look = rule.code, look
-        self._good: set[Any] = set()
-
-    def __call__(self, table: Table) -> Iterable[tuple[str, int, AtFault]]:
-        keys = self._selection.keys(table)
-        bad = {}
-        new = set(keys).difference(self._good)
-        for key in new:
-            at_fault = self._look(*self._selection.values_of(key))
-            if at_fault:
-                bad[key] = at_fault
-        if len(self._good) > MOST_COMBINATIONS:
-            self._good.clear()
-        self._good |= new.difference(bad)
-        for index, key in enumerate(keys) if bad else ():
-            if key in bad:
-                yield self._code, index, bad[key]
+def _nowhere(_: int) -> Location:
+    raise NotImplementedError

@@ -106,8 +106,8 @@ class Rule:
     In place of ``look``, ``start`` makes one anew for each check and file, so
     that a rule may remember what it saw: it is given the `Context` and the
     layout, and for single texts and values the codec of the column; None is no
-    look. ``sieve`` tells of many new texts at once whether one of them may be at
-    fault. ``finish`` gives places when all files were read. The rules of
+    look. ``sieve`` tells of many new texts of a column at once, and with its codec,
+    whether one of them may be at fault. ``finish`` gives places when all files were read. The rules of
     ``"file"`` are given the dialect found and the layout's own, those of
     ``"fault"`` are found by reading.
     """
@@ -126,7 +126,7 @@ class Rule:
     needs: tuple[type, ...] = ()
     look: Look | None = attrs.field(default=None, repr=False)
     start: Callable[..., Look | None] | None = attrs.field(default=None, repr=False)
-    sieve: Callable[[NewTexts], bool] | None = attrs.field(default=None, repr=False)
+    sieve: Callable[[NewTexts, ColumnCodec], bool] | None = attrs.field(default=None, repr=False)
     finish: Callable[[Context], Iterator[Location]] | None = attrs.field(default=None, repr=False)
 
     def look_at(self, context: Context, layout: type, codec: ColumnCodec | None = None) -> Look | None:

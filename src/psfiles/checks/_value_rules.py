@@ -45,6 +45,8 @@ _PLAIN_ADDRESS = re.compile(
     r"[A-Za-z0-9_+-]{1,20}(?:\.[A-Za-z0-9_+-]{1,20}){0,2}@(?:[A-Za-z0-9]{1,20}\.){1,3}(?:com|edu|gov|net|org|us)"
 )
 _PLAIN_ADDRESSES = re.compile(rf"\|(?:(?:{_PLAIN_ADDRESS.pattern}(?:[,;] ?|(?=\|)))*+\|)*+")
+_CANONICAL_NUMBERS = re.compile(r"\|(?:(?:0|-?[1-9][0-9]*+)?\|)*+")
+_PADDED_DATES = re.compile(r"\|(?:(?:[0-9]{2}/[0-9]{2}/[1-9][0-9]{3})?\|)*+")
 _SEPARATOR = re.compile("[,;]")
 
 
@@ -76,7 +78,7 @@ def _is_blank(text: str) -> bool:
     return not text.strip()
 
 
-def _may_be_blank(new: NewTexts) -> bool:
+def _may_be_blank(new: NewTexts, _: ColumnCodec) -> bool:
     return not new.are_plain or "||" in new.joined
 
 
@@ -89,8 +91,8 @@ def _if_hero_takes_less(_: Context, __: type, codec: ColumnCodec) -> Look:
     return look
 
 
-def _may_be_too_wide(new: NewTexts) -> bool:
-    return new.longest > min(HERO_WIDTHS.values())
+def _may_be_too_wide(new: NewTexts, codec: ColumnCodec) -> bool:
+    return new.longest > HERO_WIDTHS.get(codec.column.attribute, HERO_WIDTH)
 
 
 def _if_typed(_: Context, __: type, codec: ColumnCodec) -> Look | None:
@@ -100,6 +102,11 @@ def _if_typed(_: Context, __: type, codec: ColumnCodec) -> Look | None:
     if codec.kind.name not in ("integer", "date"):  # PowerSchool has several ways to write a time, and .5
         return None
     return lambda text: codec.write(codec.read(text)) != text
+
+
+def _may_be_loose(new: NewTexts, codec: ColumnCodec) -> bool:
+    pattern = _PADDED_DATES if codec.kind.code == "bad-date" else _CANONICAL_NUMBERS
+    return pattern.fullmatch(new.joined) is None
 
 
 def _is_loose_expression(text: str) -> bool:
@@ -158,7 +165,7 @@ def _if_addresses(_: Context, layout: type, codec: ColumnCodec) -> Look | None:
     return _has_bad_address if is_address and email_is_checked() else None
 
 
-def _may_be_no_addresses(new: NewTexts) -> bool:
+def _may_be_no_addresses(new: NewTexts, _: ColumnCodec) -> bool:
     return _PLAIN_ADDRESSES.fullmatch(new.joined) is None
 
 
@@ -214,6 +221,7 @@ VALUE_RULES = (
         remedy=Remedy.NOTHING,
         subject="text",
         start=_if_typed,
+        sieve=_may_be_loose,
     ),
     Rule(
         code="blank-around",

@@ -26,7 +26,7 @@ GRADUATED = 99
 CURRENT = 1
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Section:
     """One section in one term: all that its students' enrolments share. Each is one object."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -73,11 +73,9 @@ class _Asked:
 
     code: str
     look: Callable[[Any], Any]
-    sieve: Callable[[NewTexts], bool] | None
+    sieve: Callable[[NewTexts, ColumnCodec], bool] | None
 
-    def objections(self, texts: Mapping[str, Any] | Iterable[str], new: NewTexts) -> Iterable[tuple[str, Objection]]:
-        if self.sieve is not None and not self.sieve(new):
-            return
+    def objections(self, texts: Mapping[str, Any] | Iterable[str]) -> Iterable[tuple[str, Objection]]:
         pairs = texts.items() if isinstance(texts, Mapping) else zip(texts, texts, strict=True)
         for text, looked_at in pairs:
             found = self.look(looked_at)
@@ -142,11 +140,14 @@ class ColumnTexts:
         return values
 
     def _objections(self, new: NewTexts, values: dict[str, Any] | None) -> Iterable[tuple[str, Objection]]:
-        for asked in self._asked["text"]:
-            yield from asked.objections(list(new.texts), new)
+        for asked in self._may_object("text", new):
+            yield from asked.objections(list(new.texts))
         if self._asked["characters"] and not new.are_plain:
             odd = [text for text in new.texts if not PLAIN.fullmatch(text)]
-            for asked in self._asked["characters"]:
-                yield from asked.objections(odd, new)
-        for asked in self._asked["value"]:
-            yield from asked.objections(values or {}, new)
+            for asked in self._may_object("characters", new):
+                yield from asked.objections(odd)
+        for asked in self._may_object("value", new):
+            yield from asked.objections(values or {})
+
+    def _may_object(self, subject: str, new: NewTexts) -> Iterator[_Asked]:
+        return (asked for asked in self._asked[subject] if asked.sieve is None or asked.sieve(new, self.codec))

@@ -1,0 +1,118 @@
+"""What is asked of the records of one shape beyond their single texts: keys, columns together, whole records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import attrs
+
+from psfiles.checks._columns import Column, Combinations, Keys, ShapeColumns, Table
+from psfiles.checks._rules import AtFault, Look, Rule
+from psfiles.checks.district_index import DistrictIndex
+from psfiles.columns import columns_of
+from psfiles.layouts import ScheduleEntry, Student, Teacher
+from psfiles.reading.row_function import Memo
+
+__all__ = ["Ask", "Records", "asking", "entering"]
+
+Ask = Callable[[Table], Iterable[tuple[str, int, AtFault]]]
+Enter = Callable[[Table], None]
+
+SECTION = ("school_id", "term_id", "course_number", "section_number", "period_expression", "teacher_number")
+MOST_SECTIONS = 1 << 16
+"""Sections that are looked up by their texts."""
+
+
+def asking(columns: ShapeColumns, layout: type, rule: Rule, look: Look) -> Ask | None:
+    """What asks a rule about the records of a table; None where the section, looked at once, is asked instead."""
+    if rule.subject == "fields":
+        places = [columns.places.get(attribute) for attribute in rule.columns]
+        if columns.section is not None and all(place is not None and place[1] is not None for place in places):
+            columns.section.ask(
+                rule, look, [(place[1], columns.reads[name]) for place, name in zip(places, rule.columns, strict=True)]
+            )
+            return None
+        return Combinations(columns, rule, look)
+    return (_asking_columns if rule.subject == "columns" else _asking_records)(columns, layout, rule, look)
+
+
+def _asking_columns(columns: ShapeColumns, _: type, rule: Rule, look: Look) -> Ask:
+    def ask(table: Table) -> Iterator[tuple[str, int, AtFault]]:
+        for index, at_fault in look(*(Column.of(table, columns, attribute) for attribute in rule.columns)):
+            yield rule.code, index, at_fault
+
+    return ask
+
+
+def _asking_records(columns: ShapeColumns, layout: type, rule: Rule, look: Look) -> Ask:
+    records = Records(columns, layout)
+
+    def ask(table: Table) -> Iterator[tuple[str, int, AtFault]]:
+        for index, values in enumerate(records.values(table)):
+            at_fault = look(records.make(values))
+            if at_fault:
+                yield rule.code, index, at_fault
+
+    return ask
+
+
+class Records:
+    """Makes records, for the rules that look at them and for the classes that may refuse some."""
+
+    def __init__(self, columns: ShapeColumns, layout: type) -> None:
+        self._columns, self._layout = columns, layout
+        present = [field for field in attrs.fields(layout) if field.name in columns.places]
+        self._attributes = [field.name for field in present]
+        self._aliases = [field.alias for field in present]
+
+    def values(self, table: Table) -> Iterator[tuple[Any, ...]]:
+        """The values of each record."""
+        return zip(*(Column.of(table, self._columns, attribute) for attribute in self._attributes), strict=True)
+
+    def make(self, values: Sequence[Any]) -> Any:
+        """The record of some values."""
+        return self._layout(**dict(zip(self._aliases, values, strict=True)))
+
+    def refused(self, table: Table) -> set[int]:
+        """The indices of the records that their own class refuses."""
+        refused = set()
+        for index, values in enumerate(self.values(table)):
+            try:
+                self.make(values)
+            except Exception:  # noqa: BLE001 - a user's validator may raise what it likes
+                refused.add(index)
+        return refused
+
+
+def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter:
+    """What enters the records of a table into the index."""
+    if issubclass(layout, ScheduleEntry):
+        return _entering_enrolments(columns, index)
+    names = [column.attribute for column in columns_of(layout) if column.key]
+
+    def enter(table: Table) -> None:
+        def column(attribute: str) -> Sequence[Any]:
+            return Column.of(table, columns, attribute)
+
+        if names:
+            keys = [column(name) for name in names]
+            index.enter_keys(layout, keys[0] if len(keys) == 1 else list(zip(*keys, strict=True)))
+        if issubclass(layout, Student):
+            index.enter_students(column("student_number"), column("grade_level"), table.locate)
+        elif issubclass(layout, Teacher):
+            full_names = list(zip(column("last_name"), column("first_name"), strict=True))
+            index.enter_teachers(column("teacher_number"), full_names, column("status"), table.locate)
+
+    return enter
+
+
+def _entering_enrolments(columns: ShapeColumns, index: DistrictIndex) -> Enter:
+    keys = Keys(columns, SECTION)
+    sections = Memo(lambda key: index.section(*keys.values(key)), MOST_SECTIONS)
+
+    def enter(table: Table) -> None:
+        students = Column.of(table, columns, "student_number")
+        index.enter_enrolments(students, list(map(sections.__getitem__, keys.of(table))))
+
+    return enter
