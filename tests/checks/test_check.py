@@ -110,10 +110,10 @@ class TestSettings:
 
     def test_what_needs_another_file_is_noted(self) -> None:
         assert check(teacher()).notes == (
-            "no file of Student, so not asked: unknown-student",
-            "no file of Student and ScheduleEntry, so not asked: student-without-schedule",
+            "no file of Student, so skipped: unknown-student",
+            "no file of Student and ScheduleEntry, so skipped: student-without-schedule",
             (
-                "no file of ScheduleEntry, so not asked: teacher-without-class, not-enrolled, other-period, "
+                "no file of ScheduleEntry, so skipped: teacher-without-class, not-enrolled, other-period, "
                 "outside-school-year"
             ),
         )

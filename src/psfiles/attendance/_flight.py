@@ -87,11 +87,11 @@ class Flight:
 
     def _notes(self) -> Iterator[str]:
         if not self._has_schedule:
-            yield "no schedule, so not asked: not-enrolled, outside-school-year, other-period"
+            yield "no schedule, so skipped: not-enrolled, outside-school-year, other-period"
         if self._codes is None:
-            yield "no list of attendance codes, so not asked: unknown-code"
+            yield "no list of attendance codes, so skipped: unknown-code"
         if self._periods is None:
-            yield "no list of period abbreviations, so not asked: unknown-period"
+            yield "no list of period abbreviations, so skipped: unknown-period"
 
     def _tell(
         self,

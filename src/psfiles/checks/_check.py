@@ -80,13 +80,22 @@ def check(
         raise ValueError(message)
     tally = Tally([rule for rule in rules if rule.code not in set(without)], keep=keep, severities=severities)
     exports = find_exports(sources, layouts=layouts, dialect=dialect, converter=converter)
-    context = Context(
-        today=today or dt.date.today(),  # noqa: DTZ011 - a school's day is its local one
-        layouts=frozenset(export.layout for export in exports if export.layout is not None),
-        ledger=DistrictIndex(),
-    )
+    day = today or dt.date.today()  # noqa: DTZ011 - a school's day is its local one
     with _resting_collector():
-        files = [_summary(export, tally, context, converter, progress) for export in exports]
+        return _report(exports, tally, day, converter, progress)
+
+
+def _report(
+    exports: Sequence[Export],
+    tally: Tally,
+    today: dt.date,
+    converter: cattrs.BaseConverter | None,
+    progress: Progress | None,
+) -> Report:
+    """The report of all files: when it is made, the index is gone, and the collector has nothing to look through."""
+    layouts = frozenset(export.layout for export in exports if export.layout is not None)
+    context = Context(today=today, layouts=layouts, ledger=DistrictIndex())
+    files = [_summary(export, tally, context, converter, progress) for export in exports]
     for rule in tally.rules.values():
         if rule.finish is not None and context.has(rule.needs):
             for location in rule.finish(context):
@@ -100,6 +109,18 @@ def check(
     )
 
 
+@contextlib.contextmanager
+def _resting_collector() -> Iterator[None]:
+    """The garbage collector at rest: it would look through the whole index again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _unasked(rules: Iterable[Rule], context: Context) -> list[str]:
     """What was not asked, and why."""
     missing: dict[str, list[str]] = {}
@@ -107,7 +128,7 @@ def _unasked(rules: Iterable[Rule], context: Context) -> list[str]:
         absent = [layout.__name__ for layout in rule.needs if not context.has([layout])]
         if absent:
             missing.setdefault(" and ".join(absent), []).append(rule.code)
-    notes = [f"no file of {absent}, so not asked: {', '.join(codes)}" for absent, codes in missing.items()]
+    notes = [f"no file of {absent}, so skipped: {', '.join(codes)}" for absent, codes in missing.items()]
     if not email_is_checked() and any(rule.code == "bad-email" for rule in rules):
         notes.append("skipped: bad-email, since addresses are checked only with the extra psfiles[checks]")
     return notes
