@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
 
 from psfiles.checks._columns import Column, Combinations, Keys, ShapeColumns, Table
 from psfiles.checks._rules import AtFault, Look, Rule
-from psfiles.checks.district_index import DistrictIndex
+from psfiles.checks.district_index import DistrictIndex, Section
 from psfiles.columns import columns_of
 from psfiles.layouts import ScheduleEntry, Student, Teacher
 from psfiles.reading.row_function import Memo
@@ -20,6 +20,7 @@ Ask = Callable[[Table], Iterable[tuple[str, int, AtFault]]]
 Enter = Callable[[Table], None]
 
 SECTION = ("school_id", "term_id", "course_number", "section_number", "period_expression", "teacher_number")
+PERSON = ("last_name", "first_name", "dob", "mailing_street")
 MOST_SECTIONS = 1 << 16
 """Sections that are looked up by their texts."""
 
@@ -95,11 +96,15 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
         def column(attribute: str) -> Sequence[Any]:
             return Column.of(table, columns, attribute)
 
+        def texts(attribute: str) -> Sequence[str]:
+            return table.parts[columns.places[attribute][0]]
+
         if names:
             keys = [column(name) for name in names]
             index.enter_keys(layout, keys[0] if len(keys) == 1 else list(zip(*keys, strict=True)))
         if issubclass(layout, Student):
-            index.enter_students(column("student_number"), column("grade_level"), table.locate)
+            people = list(zip(*(texts(name) for name in PERSON), strict=True))
+            index.enter_students(column("student_number"), column("grade_level"), people, table.locate)
         elif issubclass(layout, Teacher):
             full_names = list(zip(column("last_name"), column("first_name"), strict=True))
             index.enter_teachers(column("teacher_number"), full_names, column("status"), table.locate)
@@ -109,10 +114,24 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
 
 def _entering_enrolments(columns: ShapeColumns, index: DistrictIndex) -> Enter:
     keys = Keys(columns, SECTION)
-    sections = Memo(lambda key: index.section(*keys.values(key)), MOST_SECTIONS)
+    differing: list[tuple[Hashable, list[str]]] = []
+
+    def section_of(key: Hashable) -> Section:
+        section, differs = index.section(*keys.values(key))
+        if differs:
+            differing.append((key, differs))
+        return section
+
+    sections = Memo(section_of, MOST_SECTIONS)
 
     def enter(table: Table) -> None:
-        students = Column.of(table, columns, "student_number")
-        index.enter_enrolments(students, list(map(sections.__getitem__, keys.of(table))))
+        if index.first_enrolment is None:
+            index.first_enrolment = table.locate(0)
+        of_each = keys.of(table)
+        index.enter_enrolments(
+            Column.of(table, columns, "student_number"), list(map(sections.__getitem__, of_each))
+        )
+        index.differing = sorted((of_each.index(key), differs) for key, differs in differing)
+        differing.clear()
 
     return enter

@@ -28,7 +28,8 @@ def _repeats_key(context: Context, layout: type) -> Look:
     index = context.ledger
 
     def look() -> Found:
-        return ((repeated, keys) for repeated in index.repeated)
+        others = set(index.other_people)
+        return ((repeated, keys) for repeated in index.repeated if repeated not in others)
 
     return look
 

@@ -7,13 +7,13 @@ each section is one object however many students sit in it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
 import attrs
 
 from psfiles.exceptions import Location
-from psfiles.values import GradeLevel, PeriodExpression, TermId
+from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
 __all__ = ["DistrictIndex", "Enrolled", "Section"]
 
@@ -23,7 +23,10 @@ def __dir__() -> list[str]:
 
 
 GRADUATED = 99
-CURRENT = 1
+CURRENT, FORMER = 1, 2
+
+Person = tuple[str, ...]
+"""A student's last name, first name, date of birth and street, as texts."""
 
 
 @attrs.define(eq=False)
@@ -35,6 +38,7 @@ class Section:
     course: str
     number: str
     expressions: set[PeriodExpression] = attrs.field(factory=set)
+    teachers: set[str] = attrs.field(factory=set)
 
 
 @attrs.frozen
@@ -43,6 +47,7 @@ class Enrolled:
 
     location: Location
     expects_classes: bool
+    person: Person = ()
 
 
 class DistrictIndex:
@@ -50,22 +55,35 @@ class DistrictIndex:
 
     ``classes`` are each student's sections without the dropped ones, ``names``
     each teacher's names, ``teaching`` the teachers of any section, and
-    ``spellings`` the school ids as they are written. Of the records that were
-    entered last, ``repeated`` are the indices of those whose key was there
-    before, and ``at_second_school`` of those that are the first of their
-    student at another school than the student's first.
+    ``spellings`` the school ids as they are written; ``former_teachers`` are those
+    who are no longer at any school, ``terms`` the terms of all enrolments that
+    were not dropped.
+
+    Of the records that were entered last, by index: ``repeated`` are those
+    whose key was there before, ``at_second_school`` those that are the first of
+    their student at another school than the student's first, ``same_people``
+    and ``other_people`` those whose person is there under another number, or
+    whose number has another person; ``differing`` are the first that give a
+    section another teacher or expression, with the attributes.
     """
 
     def __init__(self) -> None:
         self.repeated: Sequence[int] = ()
         self.at_second_school: Sequence[int] = ()
+        self.same_people: Sequence[int] = ()
+        self.other_people: Sequence[int] = ()
+        self.differing: Sequence[tuple[int, Sequence[str]]] = ()
         self.students: dict[str, Enrolled] = {}
         self.teachers: dict[str, Enrolled] = {}
         self.names: dict[str, set[tuple[str, str]]] = {}
         self.classes: dict[str, list[Section]] = {}
         self.dropped: dict[str, list[Section]] = {}
         self.teaching: set[str] = set()
+        self.former_teachers: set[str] = set()
         self.spellings: set[str] = set()
+        self.terms: set[TermId] = set()
+        self.first_enrolment: Location | None = None
+        self._people: dict[Person, str] = {}
         self.grades: Counter[GradeLevel | None] = Counter()
         self._sections: dict[tuple[Any, ...], Section] = {}
         self._keys: dict[type, set[Hashable]] = {}
@@ -77,17 +95,26 @@ class DistrictIndex:
             counts.update({section.school for section in sections})
         return counts
 
-    def section(  # noqa: PLR0917 - the columns of `SECTION_COLUMNS`
+    def section(  # noqa: PLR0917 - the columns of a section
         self, school: str, term: TermId, course: str, number: str, expression: PeriodExpression, teacher: str
-    ) -> Section:
-        """The one object for a section, which from now on has an expression and a teacher more."""
+    ) -> tuple[Section, list[str]]:
+        """The one object for a section, and the attributes in which these texts differ from all before."""
         key = (school, term, course, number)
         section = self._sections.get(key)
         if section is None:
             section = self._sections[key] = Section(*key)
-        section.expressions.add(expression)
+            if term >= 0:
+                self.terms.add(term)
         self.teaching.add(teacher)
-        return section
+        differs = []
+        for seen, value, attribute in (
+            (section.teachers, teacher, "teacher_number"),
+            (section.expressions, expression, "period_expression"),
+        ):
+            if seen and value not in seen:
+                differs.append(attribute)
+            seen.add(value)
+        return section, differs
 
     def enter_keys(self, layout: type, keys: Sequence[Hashable]) -> None:
         """Enter the keys of some records of a layout."""
@@ -104,13 +131,24 @@ class DistrictIndex:
         seen |= new
 
     def enter_students(
-        self, numbers: Sequence[str], grades: Sequence[GradeLevel | None], locate: Callable[[int], Location]
+        self,
+        numbers: Sequence[str],
+        grades: Sequence[GradeLevel | None],
+        people: Sequence[Person],
+        locate: Callable[[int], Location],
     ) -> None:
-        """Enter some students."""
-        for index, (number, grade) in enumerate(zip(numbers, grades, strict=True)):
-            if number not in self.students:
-                self.students[number] = Enrolled(locate(index), grade != GRADUATED)
+        """Enter some students, each with the texts of name, date of birth and street."""
+        same, other = [], []
+        for index, (number, grade, person) in enumerate(zip(numbers, grades, people, strict=True)):
+            known = self.students.get(number)
+            if known is None:
+                self.students[number] = Enrolled(locate(index), grade != GRADUATED, person)
                 self.grades[grade] += 1
+                if all(person) and self._people.setdefault(person, number) != number:
+                    same.append(index)
+            elif known.person[:-1] != person[:-1]:
+                other.append(index)
+        self.same_people, self.other_people = same, other
 
     def enter_teachers(
         self,
@@ -125,6 +163,10 @@ class DistrictIndex:
             known = self.teachers.get(number)
             if known is None or (status == CURRENT and not known.expects_classes):
                 self.teachers[number] = Enrolled(locate(index), status == CURRENT)
+            if status != FORMER:
+                self.former_teachers.discard(number)
+            elif known is None:
+                self.former_teachers.add(number)
 
     def enter_enrolments(self, students: Sequence[str], sections: Sequence[Section]) -> None:
         """Enter some enrolments."""
@@ -146,3 +188,33 @@ class DistrictIndex:
                     at_second_school.append(index)
                 known.append(section)
         self.repeated, self.at_second_school = repeated, at_second_school
+
+    def booked_twice(self) -> Iterator[str]:
+        """The students who have two classes at one school in one period of one day and term."""
+        bits: dict[tuple[TermId, Meeting], int] = {}
+        masks: dict[Section, int] = {}
+        for section in self._sections.values():
+            mask = 0
+            for expression in section.expressions:
+                for meeting in _meetings(expression):
+                    mask |= bits.setdefault((section.term, meeting), 1 << len(bits))
+            masks[section] = mask
+        for student, sections in self.classes.items():
+            booked = 0
+            for section in sections:
+                mask = masks[section]
+                if booked & mask and any(
+                    other.school == section.school and masks[other] & mask for other in sections if other is not section
+                ):
+                    yield student
+                    break
+                booked |= mask
+
+
+def _meetings(expression: PeriodExpression) -> tuple[Meeting, ...]:
+    """The meetings of an expression; none where it cannot be expanded, or names a range in a school's own order."""
+    try:
+        meetings = expression.expand()
+    except ValueError:
+        return ()
+    return tuple(meeting for meeting in meetings if "-" not in meeting.period and "-" not in meeting.day)

@@ -1,0 +1,233 @@
+"""Rules about this year's data: terms, teachers who left, sections that differ, people who are there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from psfiles._enrolments import in_school_year
+from psfiles.checks._rules import AtFault, Context, Look, Remedy, Rule, Severity
+from psfiles.exceptions import Location
+from psfiles.layouts import ScheduleEntry, Student, Teacher
+from psfiles.layouts.schools import school_number
+from psfiles.values import TermId
+
+__all__ = ["YEAR_RULES"]
+
+FIRST_YEAR = 2000
+"""Before it, PowerSchool kept no terms."""
+
+NO_SCHOOLS = frozenset({"0", "999999"})
+"""The district office and the school of those who graduated (evidence of class C)."""
+
+Found = Iterable[tuple[int, AtFault]]
+
+
+def _without_this_year(context: Context) -> Iterator[Location]:
+    index = context.ledger
+    if index.terms and not any(in_school_year(term, context.today) for term in index.terms):
+        yield index.first_enrolment
+
+
+def _is_no_term(context: Context, _: type, __: object) -> Look:
+    last = context.today.year + 1
+    return lambda term: not FIRST_YEAR <= term.start_year <= last
+
+
+def _has_blank(teacher: str, expression: str) -> AtFault:
+    names = ("teacher_number" * (not teacher.strip()), "period_expression" * (not expression.strip()))
+    return tuple(filter(None, names))
+
+
+def _teaches_though_gone(context: Context, _: type) -> Look:
+    gone = context.ledger.former_teachers
+
+    def look(teacher: str, term: TermId) -> AtFault:
+        return teacher in gone and term >= 0 and "teacher_number"
+
+    return look
+
+
+def _graduated_with_classes(context: Context) -> Iterator[Location]:
+    index = context.ledger
+    for number, student in index.students.items():
+        if not student.expects_classes and number in index.classes:
+            yield student.location
+
+
+def _differs_in(attribute: str, context: Context) -> Look:
+    index = context.ledger
+
+    def look() -> Found:
+        return ((row, attribute) for row, attributes in index.differing for one in attributes if one == attribute)
+
+    return look
+
+
+def _second_teacher(context: Context, _: type) -> Look:
+    return _differs_in("teacher_number", context)
+
+
+def _second_expression(context: Context, _: type) -> Look:
+    return _differs_in("period_expression", context)
+
+
+def _booked_twice(context: Context) -> Iterator[Location]:
+    index = context.ledger
+    for number in index.booked_twice():
+        student = index.students.get(number)
+        if student is not None:
+            yield student.location
+
+
+def _same_person(context: Context, _: type) -> Look:
+    index = context.ledger
+
+    def look() -> Found:
+        return ((row, ("student_number",)) for row in index.same_people)
+
+    return look
+
+
+def _other_person(context: Context, _: type) -> Look:
+    index = context.ledger
+
+    def look() -> Found:
+        return ((row, ("student_number", "last_name", "first_name", "dob")) for row in index.other_people)
+
+    return look
+
+
+def _is_no_school(school_id: str) -> AtFault:
+    number = school_number(school_id.strip())
+    return bool(number) and (number in NO_SCHOOLS or not (number.isascii() and number.isdigit())) and "school_id"
+
+
+_ROLL_OVER = "seen in running exports: Year roll-over"
+
+YEAR_RULES = (
+    Rule(
+        code="last-year",
+        severity=Severity.WARNING,
+        what="No enrolment is of the current school year.",
+        why="The receiver shows the classes of another year, or none.",
+        fix="Look which term or year the schedule's export selects, and whether the year was rolled over.",
+        source=_ROLL_OVER,
+        remedy=Remedy.SETTINGS,
+        needs=(ScheduleEntry,),
+        finish=_without_this_year,
+    ),
+    Rule(
+        code="no-term",
+        severity=Severity.WARNING,
+        what="A TermID is of no school year.",
+        why="A TermID is the year's number × 100 and the term's: 3600 is the year 2026-27. Another number is no term.",
+        fix="Look whether the list of fields has termid, and not another number, in that place.",
+        source="seen in running exports: Values",
+        subject="value",
+        layout=ScheduleEntry,
+        columns=("term_id",),
+        start=_is_no_term,
+    ),
+    Rule(
+        code="blank-reference",
+        severity=Severity.WARNING,
+        what="A section has no teacher or no expression.",
+        why="Nobody can take attendance in it, or nobody can tell in which period.",
+        fix="Enter the section's teacher and expression in PowerSchool.",
+        source=_ROLL_OVER,
+        subject="fields",
+        layout=ScheduleEntry,
+        columns=("teacher_number", "period_expression"),
+        look=_has_blank,
+    ),
+    Rule(
+        code="former-teacher",
+        severity=Severity.INFO,
+        what="A teacher who is no longer here (status 2) has classes.",
+        why="The receiver gives the class to somebody who cannot log in.",
+        fix="Give the sections another teacher, or correct the teacher's status.",
+        source=_ROLL_OVER,
+        subject="fields",
+        layout=ScheduleEntry,
+        columns=("teacher_number", "term_id"),
+        needs=(Teacher,),
+        start=_teaches_though_gone,
+    ),
+    Rule(
+        code="graduated-with-classes",
+        severity=Severity.WARNING,
+        what="A student who has graduated (grade 99) has classes.",
+        why="The student is gone, and is still in teachers' lists.",
+        fix="Drop the enrolments, or correct the student's grade level.",
+        source=_ROLL_OVER,
+        needs=(Student, ScheduleEntry),
+        finish=_graduated_with_classes,
+    ),
+    Rule(
+        code="two-teachers",
+        severity=Severity.WARNING,
+        what="A section has two teachers.",
+        why="The receiver keeps one of them, and half of the students are in no list of the other's.",
+        fix="Look whether the section's teacher was changed while the export ran; else run it again.",
+        source=_ROLL_OVER,
+        subject="columns",
+        layout=ScheduleEntry,
+        start=_second_teacher,
+    ),
+    Rule(
+        code="two-expressions",
+        severity=Severity.INFO,
+        what="A section has two expressions.",
+        why="The receiver keeps one of them: attendance goes to a period in which the section does not meet.",
+        fix="Look whether the section's expression was changed while the export ran; else run it again.",
+        source=_ROLL_OVER,
+        subject="columns",
+        layout=ScheduleEntry,
+        start=_second_expression,
+    ),
+    Rule(
+        code="booked-twice",
+        severity=Severity.INFO,
+        what="A student has two classes in one period of one day and term.",
+        why="It may well be so where classes share a period; else attendance is asked for twice.",
+        fix="Look at the student's schedule.",
+        source=_ROLL_OVER,
+        remedy=Remedy.NOTHING,
+        needs=(Student, ScheduleEntry),
+        finish=_booked_twice,
+    ),
+    Rule(
+        code="two-numbers",
+        severity=Severity.WARNING,
+        what="Two students have the same name, date of birth and address: one person under two numbers.",
+        why="The marks and absences of one student go to two.",
+        fix="Look in PowerSchool whether a student was enrolled anew, and drop the second.",
+        source=_ROLL_OVER,
+        subject="columns",
+        layout=Student,
+        start=_same_person,
+    ),
+    Rule(
+        code="two-people",
+        severity=Severity.WARNING,
+        what="Two students have one number.",
+        why="The receiver keeps one of them, with the classes of both.",
+        fix="Give each of them a number in PowerSchool; where a name or date was corrected, export the file again.",
+        source=_ROLL_OVER,
+        subject="columns",
+        layout=Student,
+        start=_other_person,
+    ),
+    Rule(
+        code="no-school",
+        severity=Severity.WARNING,
+        what="Students sit in a section of no school: its id is no number, 0 (district office) or 999999 (graduated).",
+        why="The receiver has no such school.",
+        fix="Look whether the list of fields has Schoolid, and not the school's name, in that place.",
+        source="seen in running exports: Values",
+        subject="fields",
+        layout=ScheduleEntry,
+        columns=("school_id",),
+        look=_is_no_school,
+    ),
+)
