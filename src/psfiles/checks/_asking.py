@@ -28,11 +28,9 @@ MOST_SECTIONS = 1 << 16
 def asking(columns: ShapeColumns, layout: type, rule: Rule, look: Look) -> Ask | None:
     """What asks a rule about the records of a table; None where the section, looked at once, is asked instead."""
     if rule.subject == "fields":
-        places = [columns.places.get(attribute) for attribute in rule.columns]
-        if columns.section is not None and all(place is not None and place[1] is not None for place in places):
-            columns.section.ask(
-                rule, look, [(place[1], columns.reads[name]) for place, name in zip(places, rule.columns, strict=True)]
-            )
+        places = columns.places_in_section(rule.columns)
+        if columns.section is not None and places:
+            columns.section.ask(rule, look, places)
             return None
         return Combinations(columns, rule, look)
     return (_asking_columns if rule.subject == "columns" else _asking_records)(columns, layout, rule, look)
@@ -114,10 +112,14 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
 
 def _entering_enrolments(columns: ShapeColumns, index: DistrictIndex) -> Enter:
     keys = Keys(columns, SECTION)
-    differing: list[tuple[Hashable, list[str]]] = []
+    differing: list[tuple[Any, list[str]]] = []
 
-    def section_of(key: Hashable) -> Section:
-        section, differs = index.section(*keys.values(key))
+    places = columns.places_in_section(SECTION[1:])
+    kept = columns.section.keep(places) if columns.section is not None and places else None
+
+    def section_of(key: Any) -> Section:
+        values = keys.values(key) if kept is None else (key[0], *kept[key[1]])
+        section, differs = index.section(*values)
         if differs:
             differing.append((key, differs))
         return section

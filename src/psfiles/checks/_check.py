@@ -153,4 +153,4 @@ def _summary(
     if export.layout is None:
         tally.add("unknown-file", location=Location(export.name, record=0, line=1, byte=0))
         return FileSummary(source=export.name, layout="")
-    return FileCheck(export, export.layout, tally, context, converter).run(progress)
+    return FileCheck(export, export.layout, tally, context, converter, known_codes).run(progress)

@@ -64,6 +64,7 @@ class _Section:
         self._delimiter = delimiter
         self._trailing = trailing
         self._rules: list[tuple[str, Look, list[tuple[int, Read]]]] = []
+        self._kept: list[tuple[dict[str, tuple[Any, ...]], list[tuple[int, Read]]]] = []
         self._refused: set[str] = set()
         self._bad: dict[str, list[Found]] = {}
 
@@ -71,8 +72,16 @@ class _Section:
         """Ask a rule from now on about fields of the section, at their places."""
         self._rules.append((rule.code, look, places))
 
+    def keep(self, places: list[tuple[int, Read]]) -> Mapping[str, tuple[Any, ...]]:
+        """The values of some fields of the section, from now on, by its text."""
+        kept: dict[str, tuple[Any, ...]] = {}
+        self._kept.append((kept, places))
+        return kept
+
     def look(self, texts: Sequence[str]) -> tuple[AbstractSet[str], Mapping[str, list[Found]]]:
         if len(self.rows) + len(self._refused) > MOST_REMEMBERED:
+            for kept, _ in self._kept:
+                kept.clear()
             self.rows.clear()
             self._refused.clear()
             self._bad.clear()
@@ -114,9 +123,13 @@ class _Section:
         self.rows.update(rows)
 
     def _ask(self, rows: Mapping[str, Sequence[str]], columns: Sequence[Sequence[str]]) -> None:
+        def values(places: list[tuple[int, Read]]) -> list[Iterable[Any]]:
+            return [columns[offset] if read is None else map(read, columns[offset]) for offset, read in places]
+
+        for kept, places in self._kept:
+            kept.update(zip(rows, zip(*values(places), strict=True), strict=True))
         for code, look, places in self._rules:
-            values = [columns[offset] if read is None else map(read, columns[offset]) for offset, read in places]
-            for text, at_fault in zip(rows, map(look, *values), strict=True):
+            for text, at_fault in zip(rows, map(look, *values(places)), strict=True):
                 if at_fault:
                     self._bad.setdefault(text, []).append(Found(0, at_fault_of(at_fault), "", Objection(code)))
 
@@ -140,6 +153,7 @@ class ShapeColumns:
         if delimiter is not None and start < len(columns):
             self.section = _Section(columns[start:], delimiter, trailing=shape.trailing)
             self._parts.append(self.section)
+        self._keys: dict[str, Keys] = {}
         self.places: dict[str, tuple[int, int | None]] = {}
         self.reads: dict[str, Read] = {}
         for position, codec in enumerate(shape.codecs):
@@ -147,6 +161,19 @@ class ShapeColumns:
                 attribute = codec.column.attribute
                 self.places[attribute] = (position, None) if position < start else (start, position - start)
                 self.reads[attribute] = None if codec.is_plain else Memo(codec.read).__getitem__
+
+    def places_in_section(self, attributes: Iterable[str]) -> list[tuple[int, Read]] | None:
+        """Where the columns stand among those of the section, and what reads them; None where not all do."""
+        places = [(self.places.get(attribute, (0, None))[1], self.reads.get(attribute)) for attribute in attributes]
+        in_section = [(offset, read) for offset, read in places if offset is not None]
+        return in_section if self.section is not None and len(in_section) == len(places) else None
+
+    def keys_of(self, attribute: str) -> Keys:
+        """The keys of one column."""
+        keys = self._keys.get(attribute)
+        if keys is None:
+            keys = self._keys[attribute] = Keys(self, [attribute])
+        return keys
 
     def default(self, attribute: str) -> Any:
         """The value of an attribute for which the shape has no column."""
@@ -228,12 +255,16 @@ class Keys:
     def values(self, key: Any) -> list[Any]:
         """The values of the columns in the records of a key."""
         texts = (key,) if len(self.parts) == 1 else key
+        section = self._section
         values = []
         for slot, offset, read, value in self._readers:
-            if slot is not None:
-                text = texts[slot] if offset is None else self._section.rows[texts[slot]][offset]  # type: ignore[union-attr]
-                value = text if read is None else read(text)  # noqa: PLW2901
-            values.append(value)
+            if slot is None:
+                values.append(value)
+                continue
+            text = texts[slot]
+            if offset is not None:
+                text = section.rows[text][offset]  # type: ignore[union-attr]
+            values.append(text if read is None else read(text))
         return values
 
 
@@ -251,7 +282,7 @@ class Column(Sequence[Any]):
         if place is not None and place[1] is None:
             texts, read = table.parts[place[0]], columns.reads[attribute]
             return texts if read is None else list(map(read, texts))
-        keys = Keys(columns, [attribute])
+        keys = columns.keys_of(attribute)
         return cls(keys.of(table), keys.values)
 
     def __len__(self) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psfiles.checks._asking import Records, asking, entering
 from psfiles.checks._blocks import Blocks, Judged
 from psfiles.checks._columns import Found, ShapeColumns, Table
 from psfiles.checks._report import FileSummary, Tally
+from psfiles.checks._reading_rules import generic_rule
 from psfiles.checks._rules import AtFault, Context, Look, Rule
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.checks.masking import shape_of_text
@@ -17,7 +19,8 @@ from psfiles.columns import columns_of, dialect_of, forms_of
 from psfiles.detection import advice
 from psfiles.detection.exports import Export
 from psfiles.exceptions import FieldCountError, FieldError, Location, ReadError
-from psfiles.layouts import ScheduleEntry
+from psfiles.layouts import ScheduleEntry, Student
+from psfiles.reading.explaining import HEADER
 from psfiles.reading.row_function import init_only_stores
 from psfiles.reading.shapes import Shape
 
@@ -28,6 +31,17 @@ __all__ = ["FileCheck"]
 
 Progress = Callable[[str, int], object]
 
+FEWEST_OF_ALL = 10
+"""Records from which on it is said once that something is so in all of them."""
+
+CONSEQUENCES = {
+    "spreadsheet-key": ("duplicate-key", "two-people"),
+    "spreadsheet-value": ("bad-email",),
+    "email-phone-swapped": ("bad-email",),
+    "same-keys": ("duplicate-key", "two-people"),
+}
+"""What follows from a cause: it is left out where the cause is found as often in the same file."""
+
 FoundByPart = list[tuple[int, Mapping[str, list[Found]]]]
 
 
@@ -35,12 +49,23 @@ class FileCheck:
     """The check of one file."""
 
     def __init__(
-        self, export: Export, layout: type, tally: Tally, context: Context, converter: cattrs.BaseConverter | None
+        self,
+        export: Export,
+        layout: type,
+        tally: Tally,
+        context: Context,
+        converter: cattrs.BaseConverter | None,
+        known_codes: Container[str],
     ) -> None:
         self._export, self._layout = export, layout
         self._tally, self._context = tally, context
         self._converter = converter
         self._records = self._unread = 0
+        self._by_columns: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self._known_codes = known_codes
+        self._shape: Shape | None = None
+        self._met: dict[str, int] = {}
+        self.notes: list[str] = []
         self._rules = list(tally.rules.values())
         self._names = {column.attribute: column.name for column in columns_of(layout)}
         self._texts: dict[Shape, list[ColumnTexts | None]] = {}
@@ -49,6 +74,7 @@ class FileCheck:
     def run(self, progress: Progress | None) -> FileSummary:
         """Read the file, and say what it is."""
         export, own = self._export, dialect_of(self._layout)
+        before = dict(self._tally.counts)
         for rule in self._rules:
             if rule.subject == "file" and rule.look is not None and rule.look(export.dialect, own):
                 self._add_for_file(rule.code)
@@ -69,7 +95,8 @@ class FileCheck:
         finally:
             blocks.close()
         if not self._records and not self._unread:
-            self._add_for_file("empty-file")
+            self._add_for_file("no-students" if issubclass(self._layout, Student) else "empty-file")
+        self._fold(before)
         return FileSummary(
             source=export.name,
             layout=self._layout.__name__,
@@ -86,6 +113,7 @@ class FileCheck:
             blocks.header_faults = []
             self._header = True
         texts = list(block.texts)
+        self._shape = blocks.shape
         if getattr(self, "_header", False):
             for index in range(len(texts)):
                 for item in blocks.judge(block, index):
@@ -156,12 +184,13 @@ class FileCheck:
             ("trailing-delimiter", shape.trailing),
             ("period-column", shape.width - self._export.dialect.upload_type > width),
         ):
-            if met:
-                self._add(code, table, 0, (), times=table.size)
+            if met and code not in self._met:
+                self._add(code, table, 0, ())
+                self._met[code] = 1
 
-    def _columns(self, at_fault: AtFault) -> list[str]:
-        attributes = [] if at_fault is True else [at_fault] if isinstance(at_fault, str) else list(at_fault)  # type: ignore[arg-type]
-        return [self._names[attribute] for attribute in attributes]
+    def _columns(self, at_fault: AtFault) -> tuple[str, ...]:
+        attributes = () if at_fault is True else (at_fault,) if isinstance(at_fault, str) else at_fault
+        return tuple(self._names[attribute] for attribute in attributes)  # type: ignore[union-attr]
 
     def _add(
         self,
@@ -174,13 +203,15 @@ class FileCheck:
         text: str = "",
         times: int = 1,
     ) -> None:
+        columns = self._columns(at_fault)
+        self._by_columns[code, columns] += times
         if not self._tally.wants(code):
             self._tally.add(code, times=times)
             return
         self._tally.add(
             code,
             location=table.locate(index),
-            columns=self._columns(at_fault),
+            columns=columns,
             details=details,
             shape=shape_of_text(text),
             times=times,
@@ -190,25 +221,55 @@ class FileCheck:
         self._tally.add(code, location=Location(self._export.name, record=0, line=1, byte=0))
 
     def _take_fault(self, fault: ReadError) -> None:
-        if fault.location.record:
-            self._unread += 1
+        self._unread += fault.location.record > 0
+        self._note_unread(fault)
         for one in fault.exceptions:
-            if isinstance(one, FieldCountError):
-                if one.found:
-                    details = {"expected": one.expected, "found": one.found}
-                    self._tally.add(one.code, message=one.problem, location=one.location, details=details)
-                else:
-                    self._tally.add("blank-line", location=one.location)
-            elif isinstance(one, FieldError):
-                self._tally.add(
-                    one.code,
-                    message=one.problem,
-                    location=one.location,
-                    columns=[one.column],
-                    shape=shape_of_text(one.value),
-                )
-            else:
-                self._tally.add(one.code, message=one.problem, location=one.location)
+            code, told = _as_finding(one, has_header=self._export.dialect.header)
+            if code not in self._tally.rules and code not in self._known_codes:
+                self._tally.learn(generic_rule(code))
+            self._by_columns[code, tuple(told.get("columns", ()))] += 1
+            self._tally.add(code, location=one.location, **told)
+
+    def _note_unread(self, fault: ReadError) -> None:
+        """Keep the number of a student whose record cannot be read: the schedule's student is not unknown."""
+        if issubclass(self._layout, Student) and self._shape is not None:
+            place = _place_of(self._shape, "student_number")
+            fields = fault.raw.decode("latin-1").split(self._export.dialect.delimiter)
+            if place is not None and place < len(fields):
+                self._context.ledger.unread_students.add(fields[place].strip('"'))
+
+    def _fold(self, counts_before: Mapping[str, int]) -> None:
+        """Say once what is so in every record, and take back what follows from another finding."""
+        records, source = self._records + self._unread, self._export.name
+        in_file = {code: count - counts_before.get(code, 0) for code, count in self._tally.counts.items()}
+        for cause, consequences in CONSEQUENCES.items():
+            for code in consequences:
+                if 0 < in_file.get(code, 0) <= in_file.get(cause, 0):
+                    self._tally.withdraw(code, in_file[code], source)
+                    self.notes.append(f"{code} × {in_file[code]:,} in {source}: follows from {cause}, and is left out")
+        for (code, columns), count in self._by_columns.items():
+            if count == records >= FEWEST_OF_ALL and code in self._tally.rules:
+                message = f"{self._tally.rules[code].what} So it is in all {records:,} records."
+                self._tally.say_once(code, columns, source, message)
+
+
+def _as_finding(fault: ReadError, *, has_header: bool) -> tuple[str, dict[str, Any]]:
+    """The code of the rule that a single fault belongs to, and what its finding says."""
+    first_bytes = fault.raw[:8].lstrip(b'\xef\xbb\xbf"').upper()
+    if fault.location.record <= 1 and first_bytes.startswith((b"SEP=", b"#TYPE")):
+        return "spreadsheet-line", {}
+    if isinstance(fault, FieldCountError):
+        details = {"expected": fault.expected, "found": fault.found}
+        return (fault.code, {"message": fault.problem, "details": details}) if fault.found else ("blank-line", {})
+    if isinstance(fault, FieldError):
+        return fault.code, {
+            "message": fault.problem,
+            "columns": [fault.column],
+            "shape": shape_of_text(fault.value),
+        }
+    if fault.problem == HEADER and (has_header or fault.location.record > 1):
+        return "second-header", {}
+    return fault.code, {"message": fault.problem}
 
 
 class _ShapeCheck:
@@ -237,6 +298,11 @@ class _ShapeCheck:
         """What the other rules find."""
         for ask in self._asks:
             yield from ask(table)
+
+
+def _place_of(shape: Shape, attribute: str) -> int | None:
+    names = [codec and codec.column.attribute for codec in shape.codecs]
+    return names.index(attribute) if attribute in names else None
 
 
 def _nowhere(_: int) -> Location:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psfiles.checks._rules import Remedy, Rule, Severity
 
-__all__ = ["READING_RULES"]
+__all__ = ["READING_RULES", "generic_rule"]
 
 
 def _fault(  # noqa: PLR0917 - a table's row
@@ -24,6 +24,17 @@ def _fault(  # noqa: PLR0917 - a table's row
 
 
 _OWN = "the layout's own class"
+def generic_rule(code: str) -> Rule:
+    """The rule of a fault that has none of its own."""
+    return _fault(
+        code,
+        "A record cannot be read.",
+        "It is lost for whoever reads the file as its layout says.",
+        "Look at the message of each finding.",
+        _OWN,
+    )
+
+
 _LAYOUT = "guide, 'Enter fields exactly as shown'"
 
 READING_RULES = (

@@ -51,13 +51,16 @@ def _differing_numbers(number: str, again: str) -> AtFault:
 
 
 def _unknown_student(context: Context, _: type) -> Look:
-    students = context.ledger.students
+    index = context.ledger
+    students, unread = index.students, index.unread_students
 
     def look(numbers: Sequence[str], terms: Sequence[TermId]) -> Found:
         unknown = set(numbers).difference(students)
-        for index, number in enumerate(numbers) if unknown else ():
-            if number in unknown and terms[index] >= 0:
-                yield index, "student_number"
+        for row, number in enumerate(numbers) if unknown else ():
+            if number in unread:
+                index.enrolments_of_unread += number in unknown
+            elif number in unknown and terms[row] >= 0:
+                yield row, "student_number"
 
     return look
 
@@ -76,9 +79,26 @@ def _other_name(context: Context, _: type) -> Look:
 
     def look(number: str, last_name: str, first_name: str) -> AtFault:
         known = names.get(number)
-        return () if known is None or (last_name, first_name) in known else ("teacher_last_name", "teacher_first_name")
+        if known is None or (last_name, first_name) in known or (first_name, last_name) in known:
+            return ()
+        return "teacher_last_name", "teacher_first_name"
 
     return look
+
+
+def _swapped_names(context: Context, _: type) -> Look:
+    names = context.ledger.names
+
+    def look(number: str, last_name: str, first_name: str) -> AtFault:
+        known = names.get(number, ())
+        is_swapped = (first_name, last_name) in known and (last_name, first_name) not in known
+        return ("teacher_last_name", "teacher_first_name") if is_swapped else ()
+
+    return look
+
+
+def _swapped_email(email: str, phone: str) -> AtFault:
+    return ("guardian_email", "home_phone") if "@" in phone and "@" not in email else ()
 
 
 def _other_zeros(context: Context, _: type) -> Look:
@@ -197,6 +217,33 @@ RECORD_RULES = (
         layout=ScheduleEntry,
         columns=("teacher_number", "teacher_last_name", "teacher_first_name"),
         start=_other_name,
+    ),
+    Rule(
+        code="teacher-names-swapped",
+        severity=Severity.WARNING,
+        what="A teacher's last and first name have changed places between the schedule and the teachers' file.",
+        why="A receiver that looks teachers up by name finds none.",
+        fix="Enter [05]last_name and [05]first_name in the guide's order in both lists of fields.",
+        source="guide, 'Enter fields exactly as shown'",
+        remedy=Remedy.SETTINGS,
+        subject="fields",
+        layout=ScheduleEntry,
+        columns=("teacher_number", "teacher_last_name", "teacher_first_name"),
+        needs=(Teacher,),
+        start=_swapped_names,
+    ),
+    Rule(
+        code="email-phone-swapped",
+        severity=Severity.WARNING,
+        what="A guardian's e-mail address stands in the place of the phone.",
+        why="Messages go to a phone number, and calls to an address.",
+        fix="Enter GuardianEmail and Home_Phone in the guide's order in the list of fields.",
+        source="guide, 'Enter fields exactly as shown'",
+        remedy=Remedy.SETTINGS,
+        subject="fields",
+        layout=Student,
+        columns=("guardian_email", "home_phone"),
+        look=_swapped_email,
     ),
     Rule(
         code="school-zeros",

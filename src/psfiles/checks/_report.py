@@ -188,6 +188,33 @@ class Tally:
             )
             self._findings.setdefault(code, []).append(finding)
 
+    def learn(self, rule: Rule) -> None:
+        """Take in a rule more."""
+        self.rules[rule.code] = rule
+
+    def withdraw(self, code: str, times: int, source: str) -> None:
+        """Take back findings of a rule in one file, which are found to follow from another's."""
+        self.counts[code] -= times
+        if not self.counts[code]:
+            del self.counts[code]
+        self._findings[code] = [
+            finding
+            for finding in self._findings.get(code, ())
+            if finding.location is None or finding.location.source != source
+        ]
+
+    def say_once(self, code: str, columns: tuple[str, ...], source: str, message: str) -> None:
+        """Keep of a rule's findings in some columns of a file only the first, with another message."""
+
+        def is_one(finding: Finding) -> bool:
+            return finding.columns == columns and finding.location is not None and finding.location.source == source
+
+        kept = self._findings.get(code, [])
+        first = next((finding for finding in kept if is_one(finding)), None)
+        if first is not None:
+            others = [finding for finding in kept if not is_one(finding)]
+            self._findings[code] = [*others, attrs.evolve(first, message=message)]
+
     def report(self, **others: Any) -> Report:
         """The report of all that was added; ``others`` are its ``files``, ``notes`` and ``day``.
 
@@ -201,6 +228,6 @@ class Tally:
         return Report(
             findings=tuple(finding for code in order for finding in self._findings.get(code, ())),
             counts={code: self.counts[code] for code in order},
-            rules=self.rules,
+            rules={code: rule.without_looks() for code, rule in self.rules.items()},
             **others,
         )

@@ -129,6 +129,10 @@ class Rule:
     sieve: Callable[[NewTexts, ColumnCodec], bool] | None = attrs.field(default=None, repr=False)
     finish: Callable[[Context], Iterator[Location]] | None = attrs.field(default=None, repr=False)
 
+    def without_looks(self) -> Rule:
+        """The rule as it is documented: what a report keeps of it, which any process can read back."""
+        return attrs.evolve(self, look=None, start=None, sieve=None, finish=None)
+
     def look_at(self, context: Context, layout: type, codec: ColumnCodec | None = None) -> Look | None:
         """What looks at a layout's records, or at one of its columns; None where the rule has nothing to say."""
         if self.layout is not None and not issubclass(layout, self.layout):

@@ -6,6 +6,7 @@ each section is one object however many students sit in it.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
@@ -31,14 +32,18 @@ Person = tuple[str, ...]
 
 @attrs.define(eq=False)
 class Section:
-    """One section in one term: all that its students' enrolments share. Each is one object."""
+    """One section in one term: all that its students' enrolments share.
+
+    Each is one object, and so is each school's id. One of dropped enrolments is not taught.
+    """
 
     school: str
     term: TermId
     course: str
     number: str
-    expressions: set[PeriodExpression] = attrs.field(factory=set)
-    teachers: set[str] = attrs.field(factory=set)
+    expressions: set[PeriodExpression]
+    teachers: set[str]
+    is_taught: bool
 
 
 @attrs.frozen
@@ -53,7 +58,8 @@ class Enrolled:
 class DistrictIndex:
     """The students, teachers and enrolments that were read.
 
-    ``classes`` are each student's sections without the dropped ones, ``names``
+    ``unread_students`` are the numbers in records that cannot be read, and
+    ``enrolments_of_unread`` counts their enrolments. ``classes`` are each student's sections without the dropped ones, ``names``
     each teacher's names, ``teaching`` the teachers of any section, and
     ``spellings`` the school ids as they are written; ``former_teachers`` are those
     who are no longer at any school, ``terms`` the terms of all enrolments that
@@ -74,6 +80,8 @@ class DistrictIndex:
         self.other_people: Sequence[int] = ()
         self.differing: Sequence[tuple[int, Sequence[str]]] = ()
         self.students: dict[str, Enrolled] = {}
+        self.unread_students: set[str] = set()
+        self.enrolments_of_unread = 0
         self.teachers: dict[str, Enrolled] = {}
         self.names: dict[str, set[tuple[str, str]]] = {}
         self.classes: dict[str, list[Section]] = {}
@@ -92,7 +100,8 @@ class DistrictIndex:
         """How many students have classes at each school, by the id as the schedule writes it."""
         counts: Counter[str] = Counter()
         for sections in self.classes.values():
-            counts.update({section.school for section in sections})
+            for school in {section.school for section in sections}:
+                counts[school] += 1
         return counts
 
     def section(  # noqa: PLR0917 - the columns of a section
@@ -102,18 +111,20 @@ class DistrictIndex:
         key = (school, term, course, number)
         section = self._sections.get(key)
         if section is None:
-            section = self._sections[key] = Section(*key)
             if term >= 0:
                 self.terms.add(term)
-        self.teaching.add(teacher)
+            self.teaching.add(teacher)
+            section = Section(sys.intern(school), term, course, number, {expression}, {teacher}, is_taught=term >= 0)
+            self._sections[key] = section
+            return section, []
         differs = []
-        for seen, value, attribute in (
-            (section.teachers, teacher, "teacher_number"),
-            (section.expressions, expression, "period_expression"),
-        ):
-            if seen and value not in seen:
-                differs.append(attribute)
-            seen.add(value)
+        if teacher not in section.teachers:
+            differs.append("teacher_number")
+            section.teachers.add(teacher)
+            self.teaching.add(teacher)
+        if expression not in section.expressions:
+            differs.append("period_expression")
+            section.expressions.add(expression)
         return section, differs
 
     def enter_keys(self, layout: type, keys: Sequence[Hashable]) -> None:
@@ -173,17 +184,20 @@ class DistrictIndex:
         repeated, at_second_school = [], []
         classes, dropped = self.classes, self.dropped
         for index, (student, section) in enumerate(zip(students, sections, strict=True)):
-            by_student = dropped if section.term < 0 else classes
+            by_student = classes if section.is_taught else dropped
             known = by_student.get(student)
             if known is None:
                 by_student[student] = [section]
-            elif section in known:
-                repeated.append(index)
+                continue
+            for other in known:  # by identity: `in` would ask for equality first
+                if other is section:
+                    repeated.append(index)
+                    break
             else:
                 if (
-                    known[0].school != section.school
+                    known[0].school is not section.school
                     and by_student is classes
-                    and all(other.school != section.school for other in known)
+                    and all(other.school is not section.school for other in known)
                 ):
                     at_second_school.append(index)
                 known.append(section)
@@ -192,12 +206,16 @@ class DistrictIndex:
     def booked_twice(self) -> Iterator[str]:
         """The students who have two classes at one school in one period of one day and term."""
         bits: dict[tuple[TermId, Meeting], int] = {}
+        of_expression: dict[tuple[TermId, PeriodExpression], int] = {}
         masks: dict[Section, int] = {}
         for section in self._sections.values():
             mask = 0
             for expression in section.expressions:
-                for meeting in _meetings(expression):
-                    mask |= bits.setdefault((section.term, meeting), 1 << len(bits))
+                key = section.term, expression
+                if key not in of_expression:
+                    meetings = [(section.term, meeting) for meeting in _meetings(expression)]
+                    of_expression[key] = sum(bits.setdefault(meeting, 1 << len(bits)) for meeting in meetings)
+                mask |= of_expression[key]
             masks[section] = mask
         for student, sections in self.classes.items():
             booked = 0
