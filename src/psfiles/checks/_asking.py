@@ -17,6 +17,7 @@ from psfiles.reading.row_function import Memo
 __all__ = ["Ask", "Records", "asking", "entering"]
 
 Ask = Callable[[Table], Iterable[tuple[str, int, AtFault]]]
+Parts = Sequence[Sequence[str]]
 Enter = Callable[[Table], None]
 
 SECTION = ("school_id", "term_id", "course_number", "section_number", "period_expression", "teacher_number")
@@ -38,7 +39,7 @@ def asking(columns: ShapeColumns, layout: type, rule: Rule, look: Look) -> Ask |
 
 def _asking_columns(columns: ShapeColumns, _: type, rule: Rule, look: Look) -> Ask:
     def ask(table: Table) -> Iterator[tuple[str, int, AtFault]]:
-        for index, at_fault in look(*(Column.of(table, columns, attribute) for attribute in rule.columns)):
+        for index, at_fault in look(*(Column.of(table.parts, columns, attribute) for attribute in rule.columns)):
             yield rule.code, index, at_fault
 
     return ask
@@ -48,7 +49,7 @@ def _asking_records(columns: ShapeColumns, layout: type, rule: Rule, look: Look)
     records = Records(columns, layout)
 
     def ask(table: Table) -> Iterator[tuple[str, int, AtFault]]:
-        for index, values in enumerate(records.values(table)):
+        for index, values in enumerate(records.values(table.parts)):
             at_fault = look(records.make(values))
             if at_fault:
                 yield rule.code, index, at_fault
@@ -65,18 +66,18 @@ class Records:
         self._attributes = [field.name for field in present]
         self._aliases = [field.alias for field in present]
 
-    def values(self, table: Table) -> Iterator[tuple[Any, ...]]:
+    def values(self, parts: Parts) -> Iterator[tuple[Any, ...]]:
         """The values of each record."""
-        return zip(*(Column.of(table, self._columns, attribute) for attribute in self._attributes), strict=True)
+        return zip(*(Column.of(parts, self._columns, attribute) for attribute in self._attributes), strict=True)
 
     def make(self, values: Sequence[Any]) -> Any:
         """The record of some values."""
         return self._layout(**dict(zip(self._aliases, values, strict=True)))
 
-    def refused(self, table: Table) -> set[int]:
+    def refused(self, parts: Parts) -> set[int]:
         """The indices of the records that their own class refuses."""
         refused = set()
-        for index, values in enumerate(self.values(table)):
+        for index, values in enumerate(self.values(parts)):
             try:
                 self.make(values)
             except Exception:  # noqa: BLE001 - a user's validator may raise what it likes
@@ -92,7 +93,7 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
 
     def enter(table: Table) -> None:
         def column(attribute: str) -> Sequence[Any]:
-            return Column.of(table, columns, attribute)
+            return Column.of(table.parts, columns, attribute)
 
         def texts(attribute: str) -> Sequence[str]:
             return table.parts[columns.places[attribute][0]]
@@ -102,10 +103,10 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
             index.enter_keys(layout, keys[0] if len(keys) == 1 else list(zip(*keys, strict=True)))
         if issubclass(layout, Student):
             people = list(zip(*(texts(name) for name in PERSON), strict=True))
-            index.enter_students(column("student_number"), column("grade_level"), people, table.locate)
+            index.enter_students(column("student_number"), column("grade_level"), people, table.places())
         elif issubclass(layout, Teacher):
             full_names = list(zip(column("last_name"), column("first_name"), strict=True))
-            index.enter_teachers(column("teacher_number"), full_names, column("status"), table.locate)
+            index.enter_teachers(column("teacher_number"), full_names, column("status"), table.places())
 
     return enter
 
@@ -128,10 +129,10 @@ def _entering_enrolments(columns: ShapeColumns, index: DistrictIndex) -> Enter:
 
     def enter(table: Table) -> None:
         if index.first_enrolment is None:
-            index.first_enrolment = table.locate(0)
-        of_each = keys.of(table)
+            index.first_enrolment = table.location(0)
+        of_each = keys.of(table.parts)
         index.enter_enrolments(
-            Column.of(table, columns, "student_number"), list(map(sections.__getitem__, of_each))
+            Column.of(table.parts, columns, "student_number"), list(map(sections.__getitem__, of_each))
         )
         index.differing = sorted((of_each.index(key), differs) for key, differs in differing)
         differing.clear()

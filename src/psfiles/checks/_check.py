@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from psfiles.checks._catalogue import RULES
-from psfiles.checks._file_check import FileCheck
+from psfiles.checks._file_check import FileCheck, ReadSettings
 from psfiles.checks._report import FileSummary, Report, Tally
 from psfiles.checks._rules import Context, Rule, Severity
 from psfiles.checks._value_rules import email_is_checked
@@ -16,6 +16,8 @@ from psfiles.detection import LAYOUTS
 from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.dialects import Dialect
 from psfiles.exceptions import Location
+from psfiles.reading.collecting import resting_collector
+from psfiles.reading.pipeline import ExtraColumns
 
 if TYPE_CHECKING:
     import cattrs
@@ -48,6 +50,7 @@ def check(
     layouts: Sequence[type] = LAYOUTS,
     dialect: Dialect | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
     progress: Progress | None = None,
 ) -> Report:
     r"""Everything that is wrong with some files, each by itself and beside the others.
@@ -59,7 +62,8 @@ def check(
 
     ``rules`` may hold rules of one's own, ``without`` names codes to leave
     out, ``severities`` gives codes another severity, ``today`` is the day that
-    ages and dates are measured by. ``progress`` is called with a file's name
+    ages and dates are measured by; with ``extra_columns="ignore"``, columns that
+    a header names and the layout has not are passed over. ``progress`` is called with a file's name
     and the records read of it, now and then.
 
     Raises `DetectionError` for a file that was named and is none of the
@@ -81,48 +85,41 @@ def check(
     tally = Tally([rule for rule in rules if rule.code not in set(without)], keep=keep, severities=severities)
     exports = find_exports(sources, layouts=layouts, dialect=dialect, converter=converter)
     day = today or dt.date.today()  # noqa: DTZ011 - a school's day is its local one
-    with _resting_collector():
-        return _report(exports, tally, day, converter, progress)
+    settings = ReadSettings(converter, extra_columns, frozenset(rule.code for rule in (*RULES, *rules)))
+    with resting_collector():
+        return _report(exports, tally, day, settings, progress)
 
 
 def _report(
-    exports: Sequence[Export],
-    tally: Tally,
-    today: dt.date,
-    converter: cattrs.BaseConverter | None,
-    progress: Progress | None,
+    exports: Sequence[Export], tally: Tally, today: dt.date, settings: ReadSettings, progress: Progress | None
 ) -> Report:
     """The report of all files: when it is made, the index is gone, and the collector has nothing to look through."""
     layouts = frozenset(export.layout for export in exports if export.layout is not None)
     context = Context(today=today, layouts=layouts, ledger=DistrictIndex())
-    files = [_summary(export, tally, context, converter, progress) for export in exports]
+    files, notes = [], []
+    for export in exports:
+        if export.layout is None:
+            tally.add("unknown-file", location=Location(export.name, record=0, line=1, byte=0))
+            files.append(FileSummary(source=export.name, layout=""))
+        else:
+            check_of_file = FileCheck(export, export.layout, tally, context, settings)
+            files.append(check_of_file.run(progress))
+            notes += check_of_file.notes
     for rule in tally.rules.values():
         if rule.finish is not None and context.has(rule.needs):
             for location in rule.finish(context):
                 tally.add(rule.code, location=location)
     return tally.report(
         files=tuple(files),
-        notes=(*_unasked(tally.rules.values(), context), *_doubtful(tally.counts, files)),
+        notes=(*_skipped(tally.rules.values(), context), *_doubtful(tally.counts, files, context), *notes),
         day=context.today,
         schools=dict(context.ledger.schools()),
         grades=dict(context.ledger.grades),
     )
 
 
-@contextlib.contextmanager
-def _resting_collector() -> Iterator[None]:
-    """The garbage collector at rest: it would look through the whole index again and again."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-def _unasked(rules: Iterable[Rule], context: Context) -> list[str]:
-    """What was not asked, and why."""
+def _skipped(rules: Iterable[Rule], context: Context) -> list[str]:
+    """Which rules were skipped, and why."""
     missing: dict[str, list[str]] = {}
     for rule in rules:
         absent = [layout.__name__ for layout in rule.needs if not context.has([layout])]
@@ -134,23 +131,12 @@ def _unasked(rules: Iterable[Rule], context: Context) -> list[str]:
     return notes
 
 
-def _doubtful(counts: Mapping[str, int], files: Iterable[FileSummary]) -> Iterator[str]:
+def _doubtful(counts: Mapping[str, int], files: Iterable[FileSummary], context: Context) -> Iterator[str]:
     """What was not found, perhaps only because it could not be read."""
+    left_out = context.ledger.enrolments_of_unread
+    if left_out:
+        yield f"enrolments of students whose own record cannot be read: {left_out:,}, left out of unknown-student"
     for file in files:
         found = [code for code in _FOUND_NOWHERE.get(file.layout, ()) if code in counts]
         if file.unread and found:
             yield f"not readable in {file.layout}: {file.unread:,}, which may be why there is {' and '.join(found)}"
-
-
-def _summary(
-    export: Export,
-    tally: Tally,
-    context: Context,
-    converter: cattrs.BaseConverter | None,
-    progress: Progress | None,
-) -> FileSummary:
-    """Check a file, and say what it is."""
-    if export.layout is None:
-        tally.add("unknown-file", location=Location(export.name, record=0, line=1, byte=0))
-        return FileSummary(source=export.name, layout="")
-    return FileCheck(export, export.layout, tally, context, converter, known_codes).run(progress)

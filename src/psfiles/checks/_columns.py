@@ -8,10 +8,12 @@ from typing import Any
 
 import attrs
 
+from psfiles.checks._places import Locate, places_in
 from psfiles.checks._rules import AtFault, Look, Rule
 from psfiles.checks.texts import ColumnTexts, Objection
 from psfiles.exceptions import Location
 from psfiles.layouts import ScheduleEntry
+from psfiles.reading.blocks import Block
 from psfiles.reading.row_function import Memo
 from psfiles.reading.shapes import Shape
 
@@ -214,11 +216,25 @@ class ShapeColumns:
 
 @attrs.frozen
 class Table:
-    """Good records of one shape, by the parts of their rows; and where each stands."""
+    """Good records of one shape, by the parts of their rows: those of a block at some indices."""
 
+    block: Block
+    indices: Sequence[int]
+    source: str
     parts: Sequence[Sequence[str]]
-    size: int
-    locate: Callable[[int], Location]
+
+    @property
+    def size(self) -> int:
+        """The number of records."""
+        return len(self.indices)
+
+    def location(self, row: int) -> Location:
+        """The place of a record in the file."""
+        return self.block.location(self.indices[row], self.source)
+
+    def places(self) -> Locate:
+        """The places of all, to be kept."""
+        return places_in(self.block, self.indices, self.source)
 
     def found(self, by_part: Iterable[tuple[int, Mapping[str, list[Found]]]]) -> Iterator[tuple[int, Found]]:
         """Each finding with the index of its record, in the order of the columns."""
@@ -244,13 +260,13 @@ class Keys:
             for attribute, place in zip(attributes, places, strict=True)
         ]
 
-    def of(self, table: Table) -> Sequence[Hashable]:
-        """The key of each record."""
+    def of(self, parts: Sequence[Sequence[str]]) -> Sequence[Hashable]:
+        """The key of each record, by the parts of their rows."""
         if len(self.parts) == 1:
-            return table.parts[self.parts[0]]
+            return parts[self.parts[0]]
         if not self.parts:
-            return [()] * table.size
-        return list(zip(*(table.parts[part] for part in self.parts), strict=True))
+            return [()] * len(parts[0])
+        return list(zip(*(parts[part] for part in self.parts), strict=True))
 
     def values(self, key: Any) -> list[Any]:
         """The values of the columns in the records of a key."""
@@ -276,14 +292,14 @@ class Column(Sequence[Any]):
         self._values = values
 
     @classmethod
-    def of(cls, table: Table, columns: ShapeColumns, attribute: str) -> Sequence[Any]:
-        """A column of a table: its texts as they stand, where these are the values."""
+    def of(cls, parts: Sequence[Sequence[str]], columns: ShapeColumns, attribute: str) -> Sequence[Any]:
+        """A column by the parts of the rows: its texts as they stand, where these are the values."""
         place = columns.places.get(attribute)
         if place is not None and place[1] is None:
-            texts, read = table.parts[place[0]], columns.reads[attribute]
+            texts, read = parts[place[0]], columns.reads[attribute]
             return texts if read is None else list(map(read, texts))
         keys = columns.keys_of(attribute)
-        return cls(keys.of(table), keys.values)
+        return cls(keys.of(parts), keys.values)
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -302,7 +318,7 @@ class Combinations:
 
     def __call__(self, table: Table) -> Iterator[tuple[str, int, AtFault]]:
         """The records at fault."""
-        keys = self._keys.of(table)
+        keys = self._keys.of(table.parts)
         if len(self._good) > MOST_REMEMBERED:
             self._good.clear()
         new = set(keys).difference(self._good)

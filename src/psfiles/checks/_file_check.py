@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from psfiles.checks._asking import Records, asking, entering
-from psfiles.checks._blocks import Blocks, Judged
 from psfiles.checks._columns import Found, ShapeColumns, Table
 from psfiles.checks._report import FileSummary, Tally
 from psfiles.checks._reading_rules import generic_rule
@@ -20,14 +21,16 @@ from psfiles.detection import advice
 from psfiles.detection.exports import Export
 from psfiles.exceptions import FieldCountError, FieldError, Location, ReadError
 from psfiles.layouts import ScheduleEntry, Student
+from psfiles.reading.blocks import Block
 from psfiles.reading.explaining import HEADER
+from psfiles.reading.pipeline import ExtraColumns, Pipeline
 from psfiles.reading.row_function import init_only_stores
 from psfiles.reading.shapes import Shape
 
 if TYPE_CHECKING:
     import cattrs
 
-__all__ = ["FileCheck"]
+__all__ = ["FileCheck", "ReadSettings"]
 
 Progress = Callable[[str, int], object]
 
@@ -45,24 +48,26 @@ CONSEQUENCES = {
 FoundByPart = list[tuple[int, Mapping[str, list[Found]]]]
 
 
+@attrs.frozen
+class ReadSettings:
+    """How files are read, and the codes of all rules there are: a fault of another code gets a rule of its own."""
+
+    converter: cattrs.BaseConverter | None
+    extra_columns: ExtraColumns
+    known_codes: frozenset[str]
+
+
 class FileCheck:
-    """The check of one file."""
+    """The check of one file; ``notes`` says what was left out of the report, and why."""
 
     def __init__(
-        self,
-        export: Export,
-        layout: type,
-        tally: Tally,
-        context: Context,
-        converter: cattrs.BaseConverter | None,
-        known_codes: Container[str],
+        self, export: Export, layout: type, tally: Tally, context: Context, settings: ReadSettings
     ) -> None:
         self._export, self._layout = export, layout
         self._tally, self._context = tally, context
-        self._converter = converter
-        self._records = self._unread = 0
+        self._settings = settings
+        self._records = self._unread = self._repeated = 0
         self._by_columns: Counter[tuple[str, tuple[str, ...]]] = Counter()
-        self._known_codes = known_codes
         self._shape: Shape | None = None
         self._met: dict[str, int] = {}
         self.notes: list[str] = []
@@ -86,14 +91,17 @@ class FileCheck:
             and self._context.has(rule.needs)
             and (look := rule.look_at(self._context, self._layout)) is not None
         ]
-        blocks = Blocks(export.source, self._layout, export.dialect, self._converter)
+        pipeline = Pipeline(
+            export.source,
+            self._layout,
+            export.dialect,
+            converter=self._settings.converter,
+            extra_columns=self._settings.extra_columns,
+        )
         try:
-            for block in blocks:
-                self._take_block(blocks, block)
-                if progress is not None:
-                    progress(export.name, self._records)
+            self._take_blocks(pipeline, progress)
         finally:
-            blocks.close()
+            pipeline.close()
         if not self._records and not self._unread:
             self._add_for_file("no-students" if issubclass(self._layout, Student) else "empty-file")
         self._fold(before)
@@ -106,52 +114,51 @@ class FileCheck:
             advice=() if export.detection is None else export.detection.advice,
         )
 
-    def _take_block(self, blocks: Blocks, block: Any) -> None:
-        if blocks.header_faults:
-            for fault in blocks.header_faults:
-                self._take_fault(fault)
-            blocks.header_faults = []
-            self._header = True
-        texts = list(block.texts)
-        self._shape = blocks.shape
-        if getattr(self, "_header", False):
-            for index in range(len(texts)):
-                for item in blocks.judge(block, index):
-                    self._take_fault(item)
-            return
-        is_split = all(type(text) is str for text in texts)
-        check = self._check_of(blocks.shape, block.delimiter if is_split else None)
-        if is_split:
-            rows, odd = check.columns.cut(texts)
-        else:
-            rows, odd = check.columns.cut([[] if text is None else text.split(block.delimiter) for text in texts])
-        index_of: Sequence[int] = range(len(texts))
+    def _take_blocks(self, pipeline: Pipeline, progress: Progress | None) -> None:
+        faults = pipeline.header_faults()
+        self._shape = pipeline.shape
+        for fault in faults:
+            self._take_fault(fault)
+        for block in pipeline.blocks():
+            if faults:  # no record can be read
+                for index in range(len(block)):
+                    self._take_fault(pipeline.judge(block, index))
+            else:
+                self._take_block(pipeline, block)
+            if progress is not None:
+                progress(self._export.name, self._records)
+
+    def _take_block(self, pipeline: Pipeline, block: Block) -> None:
+        texts = block.texts
+        is_split = set(map(type, texts)) != {str}
+        check = self._check_of(pipeline.shape, None if is_split else block.delimiter)
+        rows, odd = check.columns.cut(block.rows() if is_split else texts)
+        indices: Sequence[int] = range(len(texts))
         if odd:
             left_out = set(odd)
-            index_of = [index for index in index_of if index not in left_out]
+            indices = [index for index in indices if index not in left_out]
         parts = list(zip(*rows, strict=True))
         refused, found = check.look(parts) if rows else (set(), [])
         if refused:
-            odd = sorted([*odd, *(index_of[row] for row in refused)])
+            odd = sorted([*odd, *(indices[row] for row in refused)])
             kept = [row for row in range(len(rows)) if row not in refused]
-            index_of = [index_of[row] for row in kept]
+            indices = [indices[row] for row in kept]
             parts = list(zip(*(rows[row] for row in kept), strict=True))
-        judged = [item for index in odd for item in blocks.judge(block, index)]
-        for item in judged:
-            if isinstance(item, ReadError):
-                self._take_fault(item)
-        if index_of:
-            self._take(check, Table(parts, len(index_of), lambda row: blocks.locate(block, index_of[row])), found)
-        for item in judged:
-            if isinstance(item, Judged):
-                self._take_judged(item)
+        judged = [(index, pipeline.judge_row(block, index)) for index in odd]
+        for _, one in judged:
+            if isinstance(one.item, ReadError):
+                self._take_fault(one.item, one.row)
+        if indices:
+            self._take(check, Table(block, indices, pipeline.name, parts), found)
+        for index, one in judged:
+            if one.shape is not None and not isinstance(one.item, ReadError):
+                self._take_judged(Table(block, [index], pipeline.name, [(text,) for text in one.row]), one.shape)
 
-    def _take_judged(self, judged: Judged) -> None:
-        """A record that only the exact way can read."""
-        check = self._check_of(judged.shape, None)
-        parts = [(text,) for text in judged.row]
-        _, found = check.columns.look(parts)
-        self._take(check, Table(parts, 1, lambda _: judged.location), found)
+    def _take_judged(self, table: Table, shape: Shape) -> None:
+        """A record of another shape than its file's."""
+        check = self._check_of(shape, None)
+        _, found = check.columns.look(table.parts)
+        self._take(check, table, found)
 
     def _check_of(self, shape: Shape, delimiter: str | None) -> _ShapeCheck:
         check = self._checks.get((shape, delimiter))
@@ -175,6 +182,7 @@ class FileCheck:
             details = one.objection.details
             self._add(one.objection.code, table, index, one.attributes, details=details, text=one.text)
         check.enter(table)
+        self._repeated += len(self._context.ledger.repeated)
         for code, index, at_fault in check.ask(table):
             self._add(code, table, index, at_fault)
 
@@ -210,7 +218,7 @@ class FileCheck:
             return
         self._tally.add(
             code,
-            location=table.locate(index),
+            location=table.location(index),
             columns=columns,
             details=details,
             shape=shape_of_text(text),
@@ -220,28 +228,32 @@ class FileCheck:
     def _add_for_file(self, code: str) -> None:
         self._tally.add(code, location=Location(self._export.name, record=0, line=1, byte=0))
 
-    def _take_fault(self, fault: ReadError) -> None:
+    def _take_fault(self, fault: ReadError, row: Sequence[str] = ()) -> None:
         self._unread += fault.location.record > 0
-        self._note_unread(fault)
+        self._note_unread(row)
         for one in fault.exceptions:
             code, told = _as_finding(one, has_header=self._export.dialect.header)
-            if code not in self._tally.rules and code not in self._known_codes:
+            if code not in self._tally.rules and code not in self._settings.known_codes:
                 self._tally.learn(generic_rule(code))
             self._by_columns[code, tuple(told.get("columns", ()))] += 1
             self._tally.add(code, location=one.location, **told)
 
-    def _note_unread(self, fault: ReadError) -> None:
-        """Keep the number of a student whose record cannot be read: the schedule's student is not unknown."""
+    def _note_unread(self, row: Sequence[str]) -> None:
+        """Keep the number of a student whose record cannot be read: in the schedule, that student is not unknown."""
         if issubclass(self._layout, Student) and self._shape is not None:
             place = _place_of(self._shape, "student_number")
-            fields = fault.raw.decode("latin-1").split(self._export.dialect.delimiter)
-            if place is not None and place < len(fields):
-                self._context.ledger.unread_students.add(fields[place].strip('"'))
+            if place is not None and place < len(row):
+                self._context.ledger.unread_students.add(row[place])
 
     def _fold(self, counts_before: Mapping[str, int]) -> None:
         """Say once what is so in every record, and take back what follows from another finding."""
         records, source = self._records + self._unread, self._export.name
         in_file = {code: count - counts_before.get(code, 0) for code, count in self._tally.counts.items()}
+        earlier = self._context.ledger.files[self._layout]
+        self._context.ledger.files[self._layout] += 1
+        if earlier and self._repeated * 2 > records:
+            self._add_for_file("same-keys")
+            in_file["same-keys"] = self._repeated
         for cause, consequences in CONSEQUENCES.items():
             for code in consequences:
                 if 0 < in_file.get(code, 0) <= in_file.get(cause, 0):
@@ -250,7 +262,7 @@ class FileCheck:
         for (code, columns), count in self._by_columns.items():
             if count == records >= FEWEST_OF_ALL and code in self._tally.rules:
                 message = f"{self._tally.rules[code].what} So it is in all {records:,} records."
-                self._tally.say_once(code, columns, source, message)
+                self._tally.say_of_all(code, columns, source, message)
 
 
 def _as_finding(fault: ReadError, *, has_header: bool) -> tuple[str, dict[str, Any]]:
@@ -287,11 +299,11 @@ class _ShapeCheck:
         """The indices of the records that cannot be made, and what rules say of single texts and sections."""
         refused, found = self.columns.look(parts)
         if self._records is not None and not refused:
-            refused = self._records.refused(Table(parts, len(parts[0]), _nowhere))
+            refused = self._records.refused(parts)
         elif self._records is not None:
             kept = [index for index in range(len(parts[0])) if index not in refused]
-            table = Table([[part[index] for index in kept] for part in parts], len(kept), _nowhere)
-            refused |= {kept[index] for index in self._records.refused(table)}
+            of_kept = self._records.refused([[part[index] for index in kept] for part in parts])
+            refused |= {kept[index] for index in of_kept}
         return refused, found
 
     def ask(self, table: Table) -> Iterator[tuple[str, int, AtFault]]:
@@ -303,7 +315,3 @@ class _ShapeCheck:
 def _place_of(shape: Shape, attribute: str) -> int | None:
     names = [codec and codec.column.attribute for codec in shape.codecs]
     return names.index(attribute) if attribute in names else None
-
-
-def _nowhere(_: int) -> Location:
-    raise NotImplementedError

@@ -203,17 +203,13 @@ class Tally:
             if finding.location is None or finding.location.source != source
         ]
 
-    def say_once(self, code: str, columns: tuple[str, ...], source: str, message: str) -> None:
-        """Keep of a rule's findings in some columns of a file only the first, with another message."""
-
-        def is_one(finding: Finding) -> bool:
-            return finding.columns == columns and finding.location is not None and finding.location.source == source
-
+    def say_of_all(self, code: str, columns: tuple[str, ...], source: str, message: str) -> None:
+        """Let the first of a rule's findings in some columns of a file say what goes for all."""
         kept = self._findings.get(code, [])
-        first = next((finding for finding in kept if is_one(finding)), None)
-        if first is not None:
-            others = [finding for finding in kept if not is_one(finding)]
-            self._findings[code] = [*others, attrs.evolve(first, message=message)]
+        for index, finding in enumerate(kept):
+            if finding.columns == columns and finding.location is not None and finding.location.source == source:
+                kept[index] = attrs.evolve(finding, message=message)
+                return
 
     def report(self, **others: Any) -> Report:
         """The report of all that was added; ``others`` are its ``files``, ``notes`` and ``day``.

@@ -46,13 +46,19 @@ class Section:
     is_taught: bool
 
 
-@attrs.frozen
+@attrs.define
 class Enrolled:
     """A student of the students' file, or a teacher of the teachers': where, and whether classes are to be expected."""
 
-    location: Location
+    locate: Callable[[int], Location]
+    row: int
     expects_classes: bool
     person: Person = ()
+
+    @property
+    def location(self) -> Location:
+        """The place in the file."""
+        return self.locate(self.row)
 
 
 class DistrictIndex:
@@ -74,6 +80,7 @@ class DistrictIndex:
     """
 
     def __init__(self) -> None:
+        self.files: Counter[type] = Counter()
         self.repeated: Sequence[int] = ()
         self.at_second_school: Sequence[int] = ()
         self.same_people: Sequence[int] = ()
@@ -153,7 +160,7 @@ class DistrictIndex:
         for index, (number, grade, person) in enumerate(zip(numbers, grades, people, strict=True)):
             known = self.students.get(number)
             if known is None:
-                self.students[number] = Enrolled(locate(index), grade != GRADUATED, person)
+                self.students[number] = Enrolled(locate, index, grade != GRADUATED, person)
                 self.grades[grade] += 1
                 if all(person) and self._people.setdefault(person, number) != number:
                     same.append(index)
@@ -173,7 +180,7 @@ class DistrictIndex:
             self.names.setdefault(number, set()).add(name)
             known = self.teachers.get(number)
             if known is None or (status == CURRENT and not known.expects_classes):
-                self.teachers[number] = Enrolled(locate(index), status == CURRENT)
+                self.teachers[number] = Enrolled(locate, index, status == CURRENT)
             if status != FORMER:
                 self.former_teachers.discard(number)
             elif known is None:
