@@ -65,14 +65,14 @@ class _Section:
         self._columns = columns
         self._delimiter = delimiter
         self._trailing = trailing
-        self._rules: list[tuple[str, Look, list[tuple[int, Read]]]] = []
+        self._rules: list[tuple[str, Look, list[tuple[int, Read]], set[tuple[str, ...]]]] = []
         self._kept: list[tuple[dict[str, tuple[Any, ...]], list[tuple[int, Read]]]] = []
         self._refused: set[str] = set()
         self._bad: dict[str, list[Found]] = {}
 
     def ask(self, rule: Rule, look: Look, places: list[tuple[int, Read]]) -> None:
         """Ask a rule from now on about fields of the section, at their places."""
-        self._rules.append((rule.code, look, places))
+        self._rules.append((rule.code, look, places, set()))
 
     def keep(self, places: list[tuple[int, Read]]) -> Mapping[str, tuple[Any, ...]]:
         """The values of some fields of the section, from now on, by its text."""
@@ -125,15 +125,22 @@ class _Section:
         self.rows.update(rows)
 
     def _ask(self, rows: Mapping[str, Sequence[str]], columns: Sequence[Sequence[str]]) -> None:
-        def values(places: list[tuple[int, Read]]) -> list[Iterable[Any]]:
-            return [columns[offset] if read is None else map(read, columns[offset]) for offset, read in places]
-
         for kept, places in self._kept:
-            kept.update(zip(rows, zip(*values(places), strict=True), strict=True))
-        for code, look, places in self._rules:
-            for text, at_fault in zip(rows, map(look, *values(places)), strict=True):
+            values = [columns[offset] if read is None else map(read, columns[offset]) for offset, read in places]
+            kept.update(zip(rows, zip(*values, strict=True), strict=True))
+        for code, look, places, good in self._rules:
+            keys = list(zip(*(columns[offset] for offset, _ in places), strict=True))
+            new = set(keys).difference(good)
+            bad = {}
+            for key in new:
+                fields = [text if read is None else read(text) for text, (_, read) in zip(key, places, strict=True)]
+                at_fault = look(*fields)
                 if at_fault:
-                    self._bad.setdefault(text, []).append(Found(0, at_fault_of(at_fault), "", Objection(code)))
+                    bad[key] = Found(0, at_fault_of(at_fault), "", Objection(code))
+            good |= new.difference(bad) if bad else new
+            for text, key in zip(rows, keys, strict=True) if bad else ():
+                if key in bad:
+                    self._bad.setdefault(text, []).append(bad[key])
 
 
 class ShapeColumns:
@@ -239,7 +246,8 @@ class Table:
     def found(self, by_part: Iterable[tuple[int, Mapping[str, list[Found]]]]) -> Iterator[tuple[int, Found]]:
         """Each finding with the index of its record, in the order of the columns."""
         for number, bad in by_part:
-            of_part = [(index, one) for index, text in enumerate(self.parts[number]) for one in bad.get(text, ())]
+            texts = enumerate(self.parts[number])
+            of_part = [(index, one) for index, text in texts if text in bad for one in bad[text]]
             if len(of_part) > 1:
                 of_part.sort(key=lambda pair: pair[1].position)  # stable: records stay in their order
             yield from of_part

@@ -41,8 +41,8 @@ class Section:
     term: TermId
     course: str
     number: str
-    expressions: set[PeriodExpression]
-    teachers: set[str]
+    expressions: tuple[PeriodExpression, ...]
+    teachers: tuple[str, ...]
     is_taught: bool
 
 
@@ -121,17 +121,17 @@ class DistrictIndex:
             if term >= 0:
                 self.terms.add(term)
             self.teaching.add(teacher)
-            section = Section(sys.intern(school), term, course, number, {expression}, {teacher}, is_taught=term >= 0)
+            section = Section(sys.intern(school), term, course, number, (expression,), (teacher,), is_taught=term >= 0)
             self._sections[key] = section
             return section, []
         differs = []
         if teacher not in section.teachers:
             differs.append("teacher_number")
-            section.teachers.add(teacher)
+            section.teachers += (teacher,)
             self.teaching.add(teacher)
         if expression not in section.expressions:
             differs.append("period_expression")
-            section.expressions.add(expression)
+            section.expressions += (expression,)
         return section, differs
 
     def enter_keys(self, layout: type, keys: Sequence[Hashable]) -> None:

@@ -107,14 +107,15 @@ class ColumnTexts:
         odd = set(texts).difference(self._good)
         if not odd:
             return NOTHING
-        new = odd.difference(self._refused, self._bad)
+        new = odd.difference(self._refused, self._bad) if self._refused or self._bad else odd
         if new:
             self._take(new)
-            odd -= self._good
+            # Never `-=`, which would go through all that is known.
+            odd = odd.difference(self._good) if self._refused or self._bad else set()
         if not odd:
             return NOTHING
         refused = odd & self._refused
-        return refused, {text: self._bad[text] for text in odd - refused}
+        return refused, {text: self._bad[text] for text in odd if text in self._bad}
 
     def _take(self, new: set[str]) -> None:
         values = self._values(new)
