@@ -87,7 +87,7 @@ CASES: dict[str, Case] = {
         {"t.txt": teacher(), "README.txt": b"not an export\n"}, {"t.txt": teacher(), ".notes": b"x\n"}
     ),
     "trailing-delimiter": Case(
-        {"t.txt": teacher()[:-2] + b"\t\r\n" + teacher(f1="101")[:-2] + b"\t\r\n"}, {"t.txt": teacher(f7="")}, times=2
+        {"t.txt": teacher()[:-2] + b"\t\r\n" + teacher(f1="101")[:-2] + b"\t\r\n"}, {"t.txt": teacher(f7="")}
     ),
     "period-column": Case(
         {"c.txt": line([*ENTRY[:6], "3", *ENTRY[6:]])}, {"c.txt": entry(), "u.txt": b"A\t" + entry(f1="101")}
@@ -147,6 +147,84 @@ CASES: dict[str, Case] = {
     "teacher-status": Case({"t.txt": teacher(f7="3") + teacher(f1="101", f7="")}, {"t.txt": teacher(f7="2")}, times=2),
     "weekend-attendance": Case({"a.txt": attendance(f5="09/12/2026")}, {"a.txt": attendance(f5="09/11/2026")}),
     "future-attendance": Case({"a.txt": attendance(f5="09/16/2026")}, {"a.txt": attendance(f5="09/15/2026")}),
+    "no-students": Case({"STUDENT.TXT": b""}, {"STUDENT.TXT": student()}),
+    "same-keys": Case(
+        {"s.txt": student() + student(f1="1002"), "s2.txt": student() + student(f1="1002", f6="2 Elm St")},
+        {"s.txt": student() + student(f1="1002"), "s2.txt": student(f1="1003") + student(f1="1004")},
+    ),
+    # What spreadsheets and copying leave.
+    "spreadsheet-key": Case(
+        {"s.txt": student(f1='="01001"') + student(f1="1.00E+11") + student(f1="1002.0") + student(f1="#N/A")},
+        {"s.txt": student(f1="E1001") + student(f1="1E10")},
+        times=4,
+    ),
+    "spreadsheet-value": Case(
+        {"s.txt": student(f6='"1 Elm St, Apt 4"', f11="5.41555E+09") + student(f1="1002", f6="NULL", f11="97403.0")},
+        {"s.txt": student(f2='Robert "Bob"', f3="NULL", f6="Apt #4") + student(f1="1002", f6="1 Elm St = home")},
+        times=4,
+    ),
+    "spreadsheet-line": Case(
+        {"t.txt": b"sep=\t\r\n" + teacher() * 1 + teacher(f1="101")},
+        {"t.txt": teacher(f2="sep=") + teacher(f1="101")},
+    ),
+    "invisible-in-key": Case(
+        {
+            "t.txt": line(changed(TEACHER, f4="T\u200b7", f6="T\u200b7"), encoding="utf-8"),
+            "s.txt": line(STUDENT, encoding="utf-8") + line(changed(STUDENT, f1="\ufeff1002"), encoding="utf-8"),
+        },
+        {"s.txt": line(changed(STUDENT, f3="Exámple"), encoding="utf-8")},
+        times=2,
+    ),
+    "invisible-character": Case(
+        {"t.txt": teacher(f3="Zo\xad\xeb") + line(changed(TEACHER, f1="101", f3="Tom"))},
+        {"t.txt": teacher(f3="Tom-Lee")},
+    ),
+    "second-header": Case({"t.txt": HEADER + teacher() + HEADER + teacher(f1="101")}, {"t.txt": HEADER + teacher()}),
+    # About this year.
+    "last-year": Case(
+        {"c.txt": entry(f3="3500") + entry(f3="3501", f6="3")}, {"c.txt": entry(f3="3500") + entry(f3="3600")}
+    ),
+    "no-term": Case({"c.txt": entry() + entry(f3="36") + entry(f3="36000")}, {"c.txt": entry(f3="-3600")}, times=2),
+    "blank-reference": Case(
+        {"c.txt": entry(f7="") + entry(f11="", f6="3")}, {"c.txt": entry(f10="") + entry(f5="", f6="3")}, times=2
+    ),
+    "former-teacher": Case(
+        district(teacher=teacher(f7="2")), district(teacher=teacher(f7="2") + teacher(f1="101"), schedule=entry())
+    ),
+    "graduated-with-classes": Case(
+        district(student=student(f12="99")), district(student=student(f12="99"), schedule=entry(f3="-3600"))
+    ),
+    "two-teachers": Case(
+        {"c.txt": entry() + entry(f2="1002") + entry(f2="1003", f11="T8") + entry(f2="1004", f11="T8")},
+        {"c.txt": entry() + entry(f2="1002", f3="3601", f11="T8")},
+    ),
+    "two-expressions": Case(
+        {"c.txt": entry() + entry(f2="1002") + entry(f2="1003", f7="4(A-C)")},
+        {"c.txt": entry() + entry(f2="1002", f6="3", f7="4(A-C)")},
+    ),
+    "booked-twice": Case(
+        district(schedule=entry() + entry(f6="3", f7="2-3(C,E)")),
+        district(schedule=entry() + entry(f6="3", f7="3(D) 4(A)") + entry(f6="4", f3="3601")),
+    ),
+    "two-numbers": Case(
+        {"s.txt": student() + student(f1="1002")},
+        {"s.txt": student() + student(f1="1002", f2="Eve") + student(f1="1003", f6="2 Elm St")},
+    ),
+    "two-people": Case(
+        {"s.txt": student() + student(f2="Eve", f5="03/08/2014")},
+        {"s.txt": student() * 2 + student(f1="1002", f2="Eve")},
+    ),
+    "no-school": Case(
+        {"c.txt": entry(f1="Main") + entry(f1="0") + entry(f1="999999")}, {"c.txt": entry(f1="0130")}, times=3
+    ),
+    "teacher-names-swapped": Case(
+        district(schedule=entry(f8="Tom", f9="Sample") + entry(f6="3", f8="Tom", f9="Sample")),
+        district(schedule=entry(f8="Tom", f9="Other")),
+        times=2,
+    ),
+    "email-phone-swapped": Case(
+        {"s.txt": student(f10="541-555-0101", f11="one@example.org")}, {"s.txt": student(f11="")}
+    ),
     # About a record, and what other files say of it.
     "duplicate-key": Case(
         {"s.txt": student() * 2, "c.txt": entry() * 3},

@@ -102,9 +102,7 @@ class _Section:
         delimiter = self._delimiter
         rows = {text: text.split(delimiter) for text in new}
         if set(map(len, rows.values())) != {width} or (self._trailing and any(row[-1] for row in rows.values())):
-            rows = {
-                text: row for text, row in rows.items() if len(row) == width and not (self._trailing and row[-1])
-            }
+            rows = {text: row for text, row in rows.items() if len(row) == width and not (self._trailing and row[-1])}
         columns = list(zip(*rows.values(), strict=True))
         refused_fields: set[str] = new - rows.keys()
         for texts, column in zip(columns, self._columns, strict=False):

@@ -26,7 +26,9 @@ _MARKS = ('"|', "=", "E+", ".0", "#")
 _NULLS = frozenset({"NULL", "<NULL>", "\\N", "(null)"})
 _NAMES = frozenset({"first_name", "last_name", "middle_name", "teacher_first_name", "teacher_last_name"})
 
-_INVISIBLE = re.compile("[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]")
+_INVISIBLE = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
 
 
 def _is_of_spreadsheet(text: str) -> bool:

@@ -10,8 +10,8 @@ import attrs
 
 from psfiles.checks._asking import Records, asking, entering
 from psfiles.checks._columns import Found, ShapeColumns, Table
-from psfiles.checks._report import FileSummary, Tally
 from psfiles.checks._reading_rules import generic_rule
+from psfiles.checks._report import FileSummary, Tally
 from psfiles.checks._rules import AtFault, Context, Look, Rule
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.checks.masking import shape_of_text
@@ -60,9 +60,7 @@ class ReadSettings:
 class FileCheck:
     """The check of one file; ``notes`` says what was left out of the report, and why."""
 
-    def __init__(
-        self, export: Export, layout: type, tally: Tally, context: Context, settings: ReadSettings
-    ) -> None:
+    def __init__(self, export: Export, layout: type, tally: Tally, context: Context, settings: ReadSettings) -> None:
         self._export, self._layout = export, layout
         self._tally, self._context = tally, context
         self._settings = settings

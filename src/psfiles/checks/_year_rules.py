@@ -24,7 +24,8 @@ Found = Iterable[tuple[int, AtFault]]
 
 def _without_this_year(context: Context) -> Iterator[Location]:
     index = context.ledger
-    if index.terms and not any(in_school_year(term, context.today) for term in index.terms):
+    is_current = any(in_school_year(term, context.today) for term in index.terms)
+    if index.first_enrolment is not None and index.terms and not is_current:
         yield index.first_enrolment
 
 
