@@ -111,9 +111,12 @@ class TestSettings:
     def test_what_needs_another_file_is_noted(self) -> None:
         assert check(teacher()).notes == (
             "no file of Student, so skipped: unknown-student",
-            "no file of Student and ScheduleEntry, so skipped: student-without-schedule",
             (
-                "no file of ScheduleEntry, so skipped: teacher-without-class, not-enrolled, other-period, "
+                "no file of Student and ScheduleEntry, so skipped: student-without-schedule, graduated-with-classes, "
+                "booked-twice"
+            ),
+            (
+                "no file of ScheduleEntry, so skipped: teacher-without-class, last-year, not-enrolled, other-period, "
                 "outside-school-year"
             ),
         )

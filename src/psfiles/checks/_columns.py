@@ -20,7 +20,7 @@ from psfiles.reading.shapes import Shape
 __all__ = ["Column", "Combinations", "Found", "Keys", "ShapeColumns", "Table", "at_fault_of"]
 
 MOST_REMEMBERED = 1 << 16
-"""Distinct sections, and distinct combinations of texts, that are remembered: a large district has some ten thousand."""
+"""Distinct sections, and combinations of texts, that are remembered: a large district has some ten thousand."""
 
 SHORTEST_SECTION = 4
 """Columns from which on a section is worth its look-up."""
@@ -135,7 +135,7 @@ class _Section:
                 at_fault = look(*fields)
                 if at_fault:
                     bad[key] = Found(0, at_fault_of(at_fault), "", Objection(code))
-            good |= new.difference(bad) if bad else new
+            good.update(new.difference(bad) if bad else new)
             for text, key in zip(rows, keys, strict=True) if bad else ():
                 if key in bad:
                     self._bad.setdefault(text, []).append(bad[key])

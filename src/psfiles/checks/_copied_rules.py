@@ -96,7 +96,7 @@ COPIED_RULES = (
     Rule(
         code="spreadsheet-key",
         severity=Severity.ERROR,
-        what="A field that identifies the record is as a spreadsheet writes it: in quotes, as 1.23E+11, 1001.0 or #N/A.",
+        what="A field of the key is as a spreadsheet writes it: in quotes, or as 1.23E+11, 1001.0 or #N/A.",
         why="It is another identifier than PowerSchool's: the record belongs to nobody.",
         fix=_WITHOUT_SPREADSHEET,
         source=_FROM_SPREADSHEET,

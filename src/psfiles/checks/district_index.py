@@ -66,8 +66,9 @@ class DistrictIndex:
 
     ``unread_students`` are the numbers in records that cannot be read, and
     ``enrolments_of_unread`` counts their enrolments. ``classes`` are each
-    student's sections without the dropped ones, ``names`` each teacher's names, ``teaching`` the teachers of any section, and
-    ``spellings`` the school ids as they are written; ``former_teachers`` are those
+    student's sections without the dropped ones, ``names`` each teacher's names,
+    ``teaching`` the teachers of any section, ``spellings`` the school ids as they
+    are written; ``former_teachers`` are those
     who are no longer at any school, ``terms`` the terms of all enrolments that
     were not dropped.
 
