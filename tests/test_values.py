@@ -171,3 +171,33 @@ def test_date_orders(order: str, text: str) -> None:
 @pytest.mark.parametrize("value_type", [list[str], set[str], dict[str, str], tuple[str, str], complex, enum.Flag])
 def test_unknown_kinds(value_type: Any) -> None:
     assert kind_of(value_type) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meetings"),
+    [
+        ("6(M-F)", "6M 6T 6W 6H 6F"),
+        ("1(H-U)", "1H 1I 1J 1K 1L 1M 1N 1O 1P 1Q 1R 1S 1T 1U"),
+        ("1C-A"),
+        ("1(X-c)", "1X-c"),
+        ("C-A(1)", "C-A1"),
+        ("01-03(A)", "01A 02A 03A"),
+        ("08-10(A)", "08A 09A 10A"),
+        ("1(À-É)", "1À-É"),
+    ],
+)
+def test_ranges_over_letters_and_numbers(text: str, meetings: str) -> None:
+    """The week's letters run in the week's order; what has no order stays as it is."""
+    assert " ".join(map("".join, PeriodExpression(text).meetings)) == meetings
+
+
+def test_the_schools_order_of_days_goes_first() -> None:
+    named = PeriodExpression("1(H-U)").expand(days=["M", "T", "W", "H", "F", "S", "U"])
+    assert [meeting.day for meeting in named] == ["H", "F", "S", "U"]
+
+
+@pytest.mark.parametrize("text", ["1\xa0(A)", "3-1(A)", "0-999(A)", "1-100(A-Z)", "1(A)" * 501])
+def test_what_is_no_expression_of_a_school(text: str) -> None:
+    """Above all, nothing is silently no meeting, and no few letters are many meetings."""
+    with pytest.raises(ValueError, match=r"not an expression|backwards|more than 500"):
+        PeriodExpression(text).expand()

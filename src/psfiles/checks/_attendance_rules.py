@@ -37,11 +37,11 @@ def _not_enrolled(context: Context, _: type) -> Look:
 
 
 def _other_period(context: Context, _: type) -> Look:
-    index = context.ledger
+    index, days = context.ledger, context.days
 
     def look(period: str, *section: str) -> AtFault:
         expressions = [expression for one in _sections(index, *section) for expression in one.expressions]
-        if not expressions or any(meeting_periods(expression).may_be(period) for expression in expressions):
+        if not expressions or any(meeting_periods(expression, days=days).may_be(period) for expression in expressions):
             return ()
         return "period_abbreviation"
 

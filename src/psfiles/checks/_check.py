@@ -47,6 +47,7 @@ def check(
     severities: Mapping[str, Severity | str] | None = None,
     keep: int = 20,
     today: dt.date | None = None,
+    days: Sequence[str] = (),
     layouts: Sequence[type] = LAYOUTS,
     dialect: Dialect | None = None,
     converter: cattrs.BaseConverter | None = None,
@@ -87,15 +88,19 @@ def check(
     day = today or dt.date.today()  # noqa: DTZ011 - a school's day is its local one
     settings = ReadSettings(converter, extra_columns, frozenset(rule.code for rule in (*RULES, *rules)))
     with resting_collector():
-        return _report(exports, tally, day, settings, progress)
+        return _report(exports, tally, (day, tuple(days)), settings, progress)
 
 
 def _report(
-    exports: Sequence[Export], tally: Tally, today: dt.date, settings: ReadSettings, progress: Progress | None
+    exports: Sequence[Export],
+    tally: Tally,
+    calendar: tuple[dt.date, tuple[str, ...]],
+    settings: ReadSettings,
+    progress: Progress | None,
 ) -> Report:
     """The report of all files: when it is made, the index is gone, and the collector has nothing to look through."""
     layouts = frozenset(export.layout for export in exports if export.layout is not None)
-    context = Context(today=today, layouts=layouts, ledger=DistrictIndex())
+    context = Context(calendar[0], layouts, DistrictIndex(), calendar[1])
     files, notes = [], []
     for export in exports:
         if export.layout is None:

@@ -24,6 +24,8 @@ def _fault(  # noqa: PLR0917 - a table's row
 
 
 _OWN = "the layout's own class"
+
+
 def generic_rule(code: str) -> Rule:
     """The rule of a fault that has none of its own."""
     return _fault(

@@ -58,12 +58,14 @@ class Context:
     """What a check knows beside the record at hand.
 
     ``today`` is the day of the check, ``layouts`` are those of all files that
-    are checked together, ``ledger`` has the keys of what was read so far.
+    are checked together, ``ledger`` has the keys of what was read so far, and
+    ``days`` is the school's own order of days, for ranges of an expression.
     """
 
     today: dt.date
     layouts: frozenset[type]
     ledger: DistrictIndex
+    days: tuple[str, ...] = ()
 
     def has(self, layouts: Iterable[type]) -> bool:
         """Whether there is a file of each of some layouts, or of a subclass of it."""

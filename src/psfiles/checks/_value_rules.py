@@ -116,16 +116,17 @@ def _is_loose_expression(text: str) -> bool:
         return False
 
 
-def _if_expression(_: Context, __: type, codec: ColumnCodec) -> Look | None:
-    return _is_no_expression if codec.column.type is PeriodExpression else None
+def _if_expression(context: Context, _: type, codec: ColumnCodec) -> Look | None:
+    days = context.days
 
+    def look(value: PeriodExpression) -> bool:
+        try:
+            value.expand(days=days)
+        except ValueError:
+            return True
+        return False
 
-def _is_no_expression(value: PeriodExpression) -> bool:
-    try:
-        value.expand()
-    except ValueError:
-        return True
-    return False
+    return look if codec.column.type is PeriodExpression else None
 
 
 def _if_later_than_today(context: Context, _: type, __: ColumnCodec) -> Look:

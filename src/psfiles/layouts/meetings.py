@@ -54,17 +54,17 @@ class MeetingPeriods:
 
 
 def meeting_periods(
-    expression: PeriodExpression, letter: str | None = None, order: Sequence[str] = ()
+    expression: PeriodExpression, letter: str | None = None, order: Sequence[str] = (), days: Sequence[str] = ()
 ) -> MeetingPeriods:
     """The periods of an expression; on the days of one letter, if it is given.
 
-    ``order`` is the school's own order of periods, for ranges over names.
+    ``order`` and ``days`` are the school's own orders of periods and of days, for ranges over names.
 
     >>> meeting_periods(PeriodExpression("3(A-C) 4(D)"), "D")
     MeetingPeriods(known=('4',), may_be_others=False)
     """
     try:
-        meetings = expression.expand(order)
+        meetings = expression.expand(order, days)
     except ValueError:
         return MeetingPeriods((), may_be_others=True)
     then = [meeting for meeting in meetings if letter is None or meeting.day == letter or _is_range(meeting.day)]
