@@ -51,7 +51,6 @@ def test_meetings(expression: str, meetings: str) -> None:
         "1--2(A)",
         "PER1(A)",
         "5-3(A)",
-        "1(C-A)",
         "1(A)\n",
     ],
 )
@@ -178,7 +177,7 @@ def test_unknown_kinds(value_type: Any) -> None:
     [
         ("6(M-F)", "6M 6T 6W 6H 6F"),
         ("1(H-U)", "1H 1I 1J 1K 1L 1M 1N 1O 1P 1Q 1R 1S 1T 1U"),
-        ("1C-A"),
+        ("1(C-A)", "1C-A"),
         ("1(X-c)", "1X-c"),
         ("C-A(1)", "C-A1"),
         ("01-03(A)", "01A 02A 03A"),
