@@ -147,6 +147,17 @@ CASES: dict[str, Case] = {
     "teacher-status": Case({"t.txt": teacher(f7="3") + teacher(f1="101", f7="")}, {"t.txt": teacher(f7="2")}, times=2),
     "weekend-attendance": Case({"a.txt": attendance(f5="09/12/2026")}, {"a.txt": attendance(f5="09/11/2026")}),
     "future-attendance": Case({"a.txt": attendance(f5="09/16/2026")}, {"a.txt": attendance(f5="09/15/2026")}),
+    "surrounded-by-quotes": Case(
+        {"t.txt": line([f'"{text}"' for text in TEACHER]) * 2},
+        {"t.txt": line([*TEACHER[:2], '"Tom"', *TEACHER[3:]])},
+    ),
+    "not-an-export": Case(
+        {"STUDENT.TXT": b"<html>Sign in</html>\n", "t.txt": teacher()},
+        {"README.txt": b"<html>Sign in</html>\n", "t.txt": teacher()},
+    ),
+    "unfinished-file": Case(
+        {"STUDENT.TXT.filepart": student(), "t.txt": teacher()}, {"STUDENT.TXT": student(), "t.txt": teacher()}
+    ),
     "no-students": Case({"STUDENT.TXT": b""}, {"STUDENT.TXT": student()}),
     "same-keys": Case(
         {"s.txt": student() + student(f1="1002"), "s2.txt": student() + student(f1="1002", f6="2 Elm St")},

@@ -13,7 +13,7 @@ from psfiles.checks._rules import Context, Rule, Severity
 from psfiles.checks._value_rules import email_is_checked
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.detection import LAYOUTS
-from psfiles.detection.exports import Export, Sources, find_exports
+from psfiles.detection.exports import Exports, Sources, find_exports
 from psfiles.dialects import Dialect
 from psfiles.exceptions import Location
 from psfiles.reading.collecting import resting_collector
@@ -50,6 +50,7 @@ def check(
     days: Sequence[str] = (),
     layouts: Sequence[type] = LAYOUTS,
     dialect: Dialect | None = None,
+    expect: Iterable[type] = (),
     converter: cattrs.BaseConverter | None = None,
     extra_columns: ExtraColumns = "refuse",
     progress: Progress | None = None,
@@ -58,7 +59,8 @@ def check(
 
     ``sources`` is a path, a folder, a binary file, or a list of these; which
     layout and dialect each has is detected among ``layouts``, unless one
-    layout and its ``dialect`` are given. Every record is read once; memory
+    layout and its ``dialect`` are given. For each layout of ``expect`` there must
+    be an export of it or of a subclass. Every record is read once; memory
     holds the keys and ``keep`` findings of each rule, never a file.
 
     ``rules`` may hold rules of one's own, ``without`` names codes to leave
@@ -68,7 +70,7 @@ def check(
     and the records read of it, now and then.
 
     Raises `DetectionError` for a file that was named and is none of the
-    layouts, OSError for one that cannot be opened, and ValueError for an
+    layouts, and for a folder without any export, OSError for one that cannot be opened, and ValueError for an
     unknown code.
 
     >>> import io
@@ -84,32 +86,40 @@ def check(
         message = f"no such rule: {', '.join(unknown)}"
         raise ValueError(message)
     tally = Tally([rule for rule in rules if rule.code not in set(without)], keep=keep, severities=severities)
-    exports = find_exports(sources, layouts=layouts, dialect=dialect, converter=converter)
+    found = find_exports(
+        sources,
+        layouts=layouts,
+        dialect=dialect,
+        converter=converter,
+        extra_columns=extra_columns,
+        expect=expect,
+    )
     day = today or dt.date.today()  # noqa: DTZ011 - a school's day is its local one
     settings = ReadSettings(converter, extra_columns, frozenset(rule.code for rule in (*RULES, *rules)))
     with resting_collector():
-        return _report(exports, tally, (day, tuple(days)), settings, progress)
+        return _report(found, tally, (day, tuple(days)), settings, progress)
 
 
 def _report(
-    exports: Sequence[Export],
+    found: Exports,
     tally: Tally,
     calendar: tuple[dt.date, tuple[str, ...]],
     settings: ReadSettings,
     progress: Progress | None,
 ) -> Report:
     """The report of all files: when it is made, the index is gone, and the collector has nothing to look through."""
-    layouts = frozenset(export.layout for export in exports if export.layout is not None)
+    layouts = frozenset(export.layout for export in found.exports)
     context = Context(calendar[0], layouts, DistrictIndex(), calendar[1])
     files, notes = [], []
-    for export in exports:
-        if export.layout is None:
-            tally.add("unknown-file", location=Location(export.name, record=0, line=1, byte=0))
-            files.append(FileSummary(source=export.name, layout=""))
-        else:
-            check_of_file = FileCheck(export, export.layout, tally, context, settings)
-            files.append(check_of_file.run(progress))
-            notes += check_of_file.notes
+    for export in found.exports:
+        check_of_file = FileCheck(export, tally, context, settings)
+        files.append(check_of_file.run(progress))
+        notes += check_of_file.notes
+    for problem in found.problems:
+        place = Location(problem.name, record=0, line=1, byte=0) if problem.name else None
+        tally.add(problem.code, message=problem.message, location=place)
+        if problem.name:
+            files.append(FileSummary(source=problem.name, layout=""))
     for rule in tally.rules.values():
         if rule.finish is not None and context.has(rule.needs):
             for location in rule.finish(context):

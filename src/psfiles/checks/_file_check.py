@@ -60,8 +60,8 @@ class ReadSettings:
 class FileCheck:
     """The check of one file; ``notes`` says what was left out of the report, and why."""
 
-    def __init__(self, export: Export, layout: type, tally: Tally, context: Context, settings: ReadSettings) -> None:
-        self._export, self._layout = export, layout
+    def __init__(self, export: Export, tally: Tally, context: Context, settings: ReadSettings) -> None:
+        self._export, self._layout = export, export.layout
         self._tally, self._context = tally, context
         self._settings = settings
         self._records = self._unread = self._repeated = 0
@@ -70,7 +70,7 @@ class FileCheck:
         self._met: dict[str, int] = {}
         self.notes: list[str] = []
         self._rules = list(tally.rules.values())
-        self._names = {column.attribute: column.name for column in columns_of(layout)}
+        self._names = {column.attribute: column.name for column in columns_of(export.layout)}
         self._texts: dict[Shape, list[ColumnTexts | None]] = {}
         self._checks: dict[tuple[Shape, str | None], _ShapeCheck] = {}
 

@@ -37,6 +37,10 @@ def _has_upload_type(found: Dialect, _: Dialect) -> bool:
     return found.upload_type
 
 
+def _is_quoted(found: Dialect, own: Dialect) -> bool:
+    return found.surround_with_quotes and not own.surround_with_quotes
+
+
 def _is_comma(found: Dialect, own: Dialect) -> bool:
     return found.delimiter == "," and own != AUTOCOMM
 
@@ -84,6 +88,15 @@ FILE_RULES = (
         "Set Field Delimiter to Tab.",
         "guide, 'Field Delimiter: TAB is preferable'",
         _is_comma,
+    ),
+    _setting(
+        "surrounded-by-quotes",
+        Severity.INFO,
+        "Every value is in quotes.",
+        "A receiver that takes a quote for a letter finds it in every name and number.",
+        "Clear the box 'Surround \"field values\" in Quotes' of the export.",
+        "seen in running exports: Data Export Manager",
+        _is_quoted,
     ),
     _setting(
         "wrong-delimiter",
