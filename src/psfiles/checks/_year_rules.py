@@ -39,13 +39,12 @@ def _has_blank(teacher: str, expression: str) -> AtFault:
     return tuple(filter(None, names))
 
 
-def _teaches_though_gone(context: Context, _: type) -> Look:
-    gone = context.ledger.former_teachers
-
-    def look(teacher: str, term: TermId) -> AtFault:
-        return teacher in gone and term >= 0 and "teacher_number"
-
-    return look
+def _teaches_though_gone(context: Context) -> Iterator[Location]:
+    index = context.ledger
+    teaching = index.teaching_now() if index.former_teachers else frozenset()
+    for number, teacher in index.teachers.items():
+        if number in index.former_teachers and number in teaching:
+            yield teacher.location
 
 
 def _graduated_with_classes(context: Context) -> Iterator[Location]:
@@ -148,11 +147,8 @@ YEAR_RULES = (
         why="The receiver gives the class to somebody who cannot log in.",
         fix="Give the sections another teacher, or correct the teacher's status.",
         source=_ROLL_OVER,
-        subject="fields",
-        layout=ScheduleEntry,
-        columns=("teacher_number", "term_id"),
-        needs=(Teacher,),
-        start=_teaches_though_gone,
+        needs=(Teacher, ScheduleEntry),
+        finish=_teaches_though_gone,
     ),
     Rule(
         code="graduated-with-classes",

@@ -112,6 +112,10 @@ class DistrictIndex:
                 counts[school] += 1
         return counts
 
+    def teaching_now(self) -> set[str]:
+        """The teachers of sections whose enrolments were not dropped."""
+        return {teacher for section in self._sections.values() if section.is_taught for teacher in section.teachers}
+
     def section(  # noqa: PLR0917 - the columns of a section
         self, school: str, term: TermId, course: str, number: str, expression: PeriodExpression, teacher: str
     ) -> tuple[Section, list[str]]:
