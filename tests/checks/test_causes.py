@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import attrs
 import pytest
 from rule_cases import STUDENT, TODAY, changed, district, entry, line, student, teacher
 
 from psfiles import AUTOSEND, ScheduleEntry, Student, Teacher, checks
 from psfiles.checks import Report
+from psfiles.columns import column
 from psfiles.exceptions import DetectionError
 
 
@@ -109,3 +111,20 @@ def test_a_dialect_that_is_given_and_is_wrong_is_said_of_all_records() -> None:
     report = checks.check(io.BytesIO(data), layouts=[Teacher], dialect=AUTOSEND, today=TODAY)
     assert report.counts == {"field-count": 20}
     assert report.findings[0].message.endswith("So it is in all 20 records.")
+
+
+@attrs.frozen
+class Locker:
+    number: str = column("Number", key=True)
+    owner: str = column("Owner")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [(b"Number\tOwner\r\n7\tA\r\n", "header"), (b"7\tA\r\nNumber\tOwner\r\n8\tB\r\n", "second-header")],
+)
+def test_a_header_among_texts(data: bytes, code: str) -> None:
+    """No value of a layout of texts says that the record is a header: its names do."""
+    report = checks.check(io.BytesIO(data), layouts=[Locker], dialect=AUTOSEND, today=TODAY)
+    assert report.counts == {code: 1}
+    assert "header" in report.findings[0].message or "names" in report.findings[0].message

@@ -177,8 +177,11 @@ class FileCheck:
         self._records += table.size
         self._take_shape(check.columns.shape, table)
         for index, one in table.found(found):
-            details = one.objection.details
-            self._add(one.objection.code, table, index, one.attributes, details=details, text=one.text)
+            code, details = one.objection.code, one.objection.details
+            if code == "second-header" and table.location(index).record == 1:  # it is the first, read as a record
+                self._add("header", table, index, one.attributes, message=HEADER)
+            else:
+                self._add(code, table, index, one.attributes, details=details, text=one.text)
         check.enter(table)
         self._repeated += len(self._context.ledger.repeated)
         for code, index, at_fault in check.ask(table):
@@ -205,6 +208,7 @@ class FileCheck:
         index: int,
         at_fault: AtFault,
         *,
+        message: str = "",
         details: Mapping[str, int] | None = None,
         text: str = "",
         times: int = 1,
@@ -216,6 +220,7 @@ class FileCheck:
             return
         self._tally.add(
             code,
+            message=message,
             location=table.location(index),
             columns=columns,
             details=details,

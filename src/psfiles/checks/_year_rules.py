@@ -9,7 +9,6 @@ from psfiles.checks._rules import AtFault, Context, Look, Remedy, Rule, Severity
 from psfiles.exceptions import Location
 from psfiles.layouts import ScheduleEntry, Student, Teacher
 from psfiles.layouts.schools import school_number
-from psfiles.values import TermId
 
 __all__ = ["YEAR_RULES"]
 
