@@ -116,8 +116,8 @@ class TestSettings:
                 "booked-twice"
             ),
             (
-                "no file of ScheduleEntry, so skipped: teacher-without-class, last-year, not-enrolled, other-period, "
-                "outside-school-year"
+                "no file of ScheduleEntry, so skipped: teacher-without-class, last-year, former-teacher, not-enrolled, "
+                "other-period, outside-school-year"
             ),
         )
 

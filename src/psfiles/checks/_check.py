@@ -128,7 +128,7 @@ def _report(
         files=tuple(files),
         notes=(*_skipped(tally.rules.values(), context), *_doubtful(tally.counts, files, context), *notes),
         day=context.today,
-        schools=dict(context.ledger.schools()),
+        schools=dict(context.ledger.schools),
         grades=dict(context.ledger.grades),
     )
 

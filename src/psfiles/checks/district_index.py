@@ -6,6 +6,7 @@ each section is one object however many students sit in it.
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -34,7 +35,8 @@ Person = tuple[str, ...]
 class Section:
     """One section in one term: all that its students' enrolments share.
 
-    Each is one object, and so is each school's id. One of dropped enrolments is not taught.
+    Each is one object, and so is each school's id. One of dropped enrolments is
+    not taught; ``booked`` has a bit for each meeting, once they are all known.
     """
 
     school: str
@@ -44,6 +46,7 @@ class Section:
     expressions: tuple[PeriodExpression, ...]
     teachers: tuple[str, ...]
     is_taught: bool
+    booked: int = 0
 
 
 @attrs.define
@@ -66,7 +69,8 @@ class DistrictIndex:
 
     ``unread_students`` are the numbers in records that cannot be read, and
     ``enrolments_of_unread`` counts their enrolments. ``classes`` are each
-    student's sections without the dropped ones, ``names`` each teacher's names,
+    student's sections without the dropped ones, ``schools`` counts students by the
+    school's id as the schedule writes it, ``names`` each teacher's names,
     ``teaching`` the teachers of any section, ``spellings`` the school ids as they
     are written; ``former_teachers`` are those
     who are no longer at any school, ``terms`` the terms of all enrolments that
@@ -93,6 +97,7 @@ class DistrictIndex:
         self.teachers: dict[str, Enrolled] = {}
         self.names: dict[str, set[tuple[str, str]]] = {}
         self.classes: dict[str, list[Section]] = {}
+        self.schools: Counter[str] = Counter()
         self.dropped: dict[str, list[Section]] = {}
         self.teaching: set[str] = set()
         self.former_teachers: set[str] = set()
@@ -103,14 +108,6 @@ class DistrictIndex:
         self.grades: Counter[GradeLevel | None] = Counter()
         self._sections: dict[tuple[Any, ...], Section] = {}
         self._keys: dict[type, set[Hashable]] = {}
-
-    def schools(self) -> Counter[str]:
-        """How many students have classes at each school, by the id as the schedule writes it."""
-        counts: Counter[str] = Counter()
-        for sections in self.classes.values():
-            for school in {section.school for section in sections}:
-                counts[school] += 1
-        return counts
 
     def teaching_now(self) -> set[str]:
         """The teachers of sections whose enrolments were not dropped."""
@@ -200,6 +197,8 @@ class DistrictIndex:
             known = by_student.get(student)
             if known is None:
                 by_student[student] = [section]
+                if by_student is classes:
+                    self.schools[section.school] += 1
                 continue
             for other in known:  # by identity: `in` would ask for equality first
                 if other is section:
@@ -212,6 +211,7 @@ class DistrictIndex:
                     and all(other.school is not section.school for other in known)
                 ):
                     at_second_school.append(index)
+                    self.schools[section.school] += 1
                 known.append(section)
         self.repeated, self.at_second_school = repeated, at_second_school
 
@@ -219,26 +219,27 @@ class DistrictIndex:
         """The students who have two classes at one school in one period of one day and term."""
         bits: dict[tuple[TermId, Meeting], int] = {}
         of_expression: dict[tuple[TermId, PeriodExpression], int] = {}
-        masks: dict[Section, int] = {}
         for section in self._sections.values():
-            mask = 0
             for expression in section.expressions:
                 key = section.term, expression
                 if key not in of_expression:
                     meetings = [(section.term, meeting) for meeting in _meetings(expression)]
                     of_expression[key] = sum(bits.setdefault(meeting, 1 << len(bits)) for meeting in meetings)
-                mask |= of_expression[key]
-            masks[section] = mask
+                section.booked |= of_expression[key]
         for student, sections in self.classes.items():
             booked = 0
             for section in sections:
-                mask = masks[section]
-                if booked & mask and any(
-                    other.school == section.school and masks[other] & mask for other in sections if other is not section
-                ):
+                if booked & section.booked and _is_booked_twice(sections):
                     yield student
                     break
-                booked |= mask
+                booked |= section.booked
+
+
+def _is_booked_twice(sections: Sequence[Section]) -> bool:
+    """Whether two sections of one school meet at one time."""
+    return any(
+        one.booked & other.booked and one.school is other.school for one, other in itertools.combinations(sections, 2)
+    )
 
 
 def _meetings(expression: PeriodExpression) -> tuple[Meeting, ...]:
