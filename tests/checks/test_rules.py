@@ -13,8 +13,17 @@ from psfiles import checks
 from psfiles.checks import RULES, Report
 from psfiles.checks._value_rules import _PLAIN_ADDRESS
 
-# These can only come of classes of one's own: `test_own_layouts` has them.
-OF_OWN_LAYOUTS = {"bad-value", "refused", "bad-number", "bad-boolean", "bad-time", "bad-datetime", "bad-choice"}
+# These can only come of classes of one's own, and of a layout and dialect that are given.
+OF_OWN_LAYOUTS = {
+    "header",
+    "bad-value",
+    "refused",
+    "bad-number",
+    "bad-boolean",
+    "bad-time",
+    "bad-datetime",
+    "bad-choice",
+}
 
 
 # It concerns no file: `test_what_is_expected` has it.
