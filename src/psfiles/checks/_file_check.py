@@ -22,7 +22,7 @@ from psfiles.detection.exports import Export
 from psfiles.exceptions import FieldCountError, FieldError, Location, ReadError
 from psfiles.layouts import ScheduleEntry, Student
 from psfiles.reading.blocks import Block
-from psfiles.reading.explaining import HEADER
+from psfiles.reading.explaining import SECOND_HEADER
 from psfiles.reading.pipeline import ExtraColumns, Pipeline
 from psfiles.reading.row_function import init_only_stores
 from psfiles.reading.shapes import Shape
@@ -177,11 +177,8 @@ class FileCheck:
         self._records += table.size
         self._take_shape(check.columns.shape, table)
         for index, one in table.found(found):
-            code, details = one.objection.code, one.objection.details
-            if code == "second-header" and table.location(index).record == 1:  # it is the first, read as a record
-                self._add("header", table, index, one.attributes, message=HEADER)
-            else:
-                self._add(code, table, index, one.attributes, details=details, text=one.text)
+            details = one.objection.details
+            self._add(one.objection.code, table, index, one.attributes, details=details, text=one.text)
         check.enter(table)
         self._repeated += len(self._context.ledger.repeated)
         for code, index, at_fault in check.ask(table):
@@ -208,7 +205,6 @@ class FileCheck:
         index: int,
         at_fault: AtFault,
         *,
-        message: str = "",
         details: Mapping[str, int] | None = None,
         text: str = "",
         times: int = 1,
@@ -220,7 +216,6 @@ class FileCheck:
             return
         self._tally.add(
             code,
-            message=message,
             location=table.location(index),
             columns=columns,
             details=details,
@@ -235,7 +230,7 @@ class FileCheck:
         self._unread += fault.location.record > 0
         self._note_unread(row)
         for one in fault.exceptions:
-            code, told = _as_finding(one, has_header=self._export.dialect.header)
+            code, told = _as_finding(one)
             if code not in self._tally.rules and code not in self._settings.known_codes:
                 self._tally.learn(generic_rule(code))
             self._by_columns[code, tuple(told.get("columns", ()))] += 1
@@ -268,7 +263,7 @@ class FileCheck:
                 self._tally.say_of_all(code, columns, source, message)
 
 
-def _as_finding(fault: ReadError, *, has_header: bool) -> tuple[str, dict[str, Any]]:
+def _as_finding(fault: ReadError) -> tuple[str, dict[str, Any]]:
     """The code of the rule that a single fault belongs to, and what its finding says."""
     first_bytes = fault.raw[:8].lstrip(b'\xef\xbb\xbf"').upper()
     if fault.location.record <= 1 and first_bytes.startswith((b"SEP=", b"#TYPE")):
@@ -282,7 +277,7 @@ def _as_finding(fault: ReadError, *, has_header: bool) -> tuple[str, dict[str, A
             "columns": [fault.column],
             "shape": shape_of_text(fault.value),
         }
-    if fault.problem == HEADER and (has_header or fault.location.record > 1):
+    if fault.problem == SECOND_HEADER:
         return "second-header", {}
     return fault.code, {"message": fault.problem}
 
