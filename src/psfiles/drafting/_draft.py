@@ -40,6 +40,11 @@ class Draft:
 
     ``layout`` is one of the guide's classes where the file has that layout,
     else a class that `make_layout` made.
+
+    >>> import io
+    >>> found = draft(io.BytesIO(b"Student_Number\\tBus Number\\r\\n2001\\tB7\\r\\n"))
+    >>> [column.attribute for column in columns_of(found.layout)], found.dialect.header
+    (['student_number', 'bus_number'], True)
     """
 
     layout: type[Any]
