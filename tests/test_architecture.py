@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import importlib
 import itertools
 import subprocess
@@ -86,6 +87,9 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
+PATHS = {name_of(path): path for path in MODULES}
+
+
 def floor_of(room: str) -> int:
     return next(number for number, rooms in enumerate(FLOORS) if room in rooms)
 
@@ -121,6 +125,60 @@ def test_public_modules_show_public_names_only(path: Path) -> None:
     assert sorted(set(dir(module)) - rooms) == sorted(module.__all__)
     for public in module.__all__:
         assert getattr(module, public) is not None
+
+
+def runtime_imports(name: str) -> set[str]:
+    """The modules of the house that a module imports while it runs, at once or later."""
+    tree = ast.parse(PATHS[name].read_text())
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and id(node) not in for_types]
+    return {module for node in nodes for module in modules_named(node)} - {name}
+
+
+def modules_named(node: ast.ImportFrom) -> set[str]:
+    """The modules of the house that an import statement names."""
+    names = {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name if name in PATHS else str(node.module) for name in names} & PATHS.keys()
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_no_import_reaches_into_a_private_module_of_another_room(name: str) -> None:
+    home = name if PATHS[name].name == "__init__.py" else name.rpartition(".")[0]
+    nodes = [node for node in ast.walk(ast.parse(PATHS[name].read_text())) if isinstance(node, ast.ImportFrom)]
+    for module in {module for node in nodes for module in modules_named(node)}:
+        room, _, own = module.rpartition(".")
+        is_private = own.startswith("_") and room != "psfiles"
+        assert not is_private or f"{home}.".startswith(f"{room}."), f"{name} imports {module}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {name: runtime_imports(name) - {"psfiles"} for name in PATHS}
+    try:
+        list(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
+
+
+def test_nothing_inherits_from_the_pipeline() -> None:
+    """Whatever reads is composed of it."""
+    parts = {
+        node.name
+        for name, path in PATHS.items()
+        if name.startswith("psfiles.reading") or name == "psfiles.reader"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+    }
+    assert {"Pipeline", "Framer", "Block", "RecordJudge", "Reader", "ErrorPolicy"} <= parts
+    for name, path in PATHS.items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                bases = {ast.unparse(base).partition("[")[0].rpartition(".")[2] for base in node.bases}
+                assert not bases & parts, f"{name}.{node.name}"
 
 
 def test_importing_psfiles_loads_no_extra() -> None:

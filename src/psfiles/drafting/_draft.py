@@ -36,13 +36,13 @@ _BATCH = 1024
 
 @attrs.frozen(kw_only=True)
 class Draft:
-    """A layout for one file, its dialect, and what shows both, in sentences without a value of the file.
+    r"""A layout for one file, its dialect, and what shows both, in sentences without a value of the file.
 
     ``layout`` is one of the guide's classes where the file has that layout,
     else a class that `make_layout` made.
 
     >>> import io
-    >>> found = draft(io.BytesIO(b"Student_Number\\tBus Number\\r\\n2001\\tB7\\r\\n"))
+    >>> found = draft(io.BytesIO(b"Student_Number\tBus Number\r\n2001\tB7\r\n"))
     >>> [column.attribute for column in columns_of(found.layout)], found.dialect.header
     (['student_number', 'bus_number'], True)
     """
