@@ -94,7 +94,7 @@ def test_it_counts_as_a_plain_comparison_does(most: int, old: list[int], new: li
     """Also where the differing records are matched part by part."""
     before, after = [[teacher(f"T{n // 3}", status=n % 3) for n in numbers] for numbers in (old, new)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("psfiles.comparison._comparing.MOST_DIFFERING", most)
+        patch.setattr("psfiles.comparison._matching.MOST_DIFFERING", most)
         comparison = compared(before, after)
     left, right = Counter(before), Counter(after)
     keys = [
