@@ -80,6 +80,8 @@ class ColumnTexts:
 
     def of(self, text: str) -> str:
         """What stands for the value of a text. Raises an exception of any kind where the column refuses it."""
+        if text in self._usual:
+            return text
         return self._spellings.of(self._codec.read(text), text, is_first_reading=self._is_first_reading)
 
     def are_usual(self, texts: Sequence[str]) -> bool:
