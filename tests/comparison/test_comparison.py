@@ -7,6 +7,7 @@ import io
 import json
 import pickle
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from hypothesis import strategies as st
 
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, ScheduleEntry, Teacher
-from psfiles.comparison import Change, Comparison, compare, page_of
-from psfiles.exceptions import GuardError
+from psfiles.comparison import Change, Comparison, compare, compare_by_layout, page_of
+from psfiles.comparison._spellings import ColumnTexts
+from psfiles.detection import Export
+from psfiles.exceptions import DetectionError, GuardError
 
 NUMBERS = ("T1", "T2", "T3", "T4", "T5")
 
@@ -94,7 +97,7 @@ def test_it_counts_as_a_plain_comparison_does(most: int, old: list[int], new: li
     """Also where the differing records are matched part by part."""
     before, after = [[teacher(f"T{n // 3}", status=n % 3) for n in numbers] for numbers in (old, new)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("psfiles.comparison._comparing.MOST_DIFFERING", most)
+        patch.setattr("psfiles.comparison._matching.MOST_DIFFERING", most)
         comparison = compared(before, after)
     left, right = Counter(before), Counter(after)
     keys = [
@@ -236,3 +239,103 @@ class TestPage:
         page = attrs.evolve(alike, day=dt.date(2026, 9, 14)).to_html()
         assert "14 September 2026" in page
         assert f"records in {Path('old', 'a.txt')}." in page
+
+
+STUDENTS = b"1001\tSue\tExample\t\t09/01/2015\t\t\t\t\t\t\t-1\r\n1002\tTom\tExample\t\t09/02/2015\t\t\t\t\t\t\t5\r\n"
+
+
+class TestValues:
+    """Values are compared, exactly, whatever their texts and their hashes."""
+
+    def test_zeros_before_a_school(self) -> None:
+        old, new = (data(*(attrs.evolve(one, school_id=school) for one in BEFORE)) for school in ("0130", "130"))
+        assert compare(old, new).is_same
+
+    def test_zeros_in_the_key_of_what_changed(self) -> None:
+        before, after = teacher("T1", school_id="0130"), teacher("T1", school_id="130", status=2)
+        comparison = compared([before], [after])
+        assert comparison.changed == (Change(("130", "T1"), ("status",)),)
+
+    def test_a_date_order_of_each_file(self) -> None:
+        """The text of one value in one file is that of another in the other."""
+        layout, others = psfiles.Student, attrs.evolve(AUTOSEND, date_order="DMY")
+        sides = [
+            Export(io.BytesIO(STUDENTS), "old", layout, AUTOSEND),
+            Export(io.BytesIO(STUDENTS), "new", layout, others),
+        ]
+        assert compare(sides[0], sides[1]).columns == {"DOB": 2}
+
+    def test_headers_in_another_order_and_other_columns(self) -> None:
+        names = ["[05]first_name", "status", "Schoolid", "teachernumber", "Extra", "[05]last_name", "email_addr"]
+        rows = [
+            names,
+            *([one.first_name, str(one.status), "100", one.teacher_number, "x", "Example", ""] for one in BEFORE),
+        ]
+        new = io.BytesIO("".join("\t".join(row) + "\r\n" for row in rows).encode())
+        old = data(*BEFORE)
+        comparison = compare(old, new, extra_columns="ignore")
+        assert (comparison.unchanged_count, comparison.is_same) == (5, True)
+
+    def test_twelve_columns_beside_eleven(self) -> None:
+        """No Period and a blank one are two values."""
+        old = b"100\t1001\t3600\tMA10\tAlgebra\t2\t3(A-C)\tExample\tTom\t12\tT7\r\n"
+        new = old.replace(b"\t3(A-C)", b"\t\t3(A-C)")
+        assert compare(io.BytesIO(old), io.BytesIO(new)).columns == {"Period": 1}
+        assert compare(io.BytesIO(new), io.BytesIO(new)).is_same
+
+
+class TestEmpty:
+    """An empty side has the layout of the other, and what should be an export and is none is refused."""
+
+    def test_either_side(self, tmp_path: Path) -> None:
+        empty = tmp_path / "x.txt"
+        empty.touch()
+        for one in (io.BytesIO(), empty):
+            assert compare(data(*BEFORE), one).removed_count == 5
+            assert compare(one, data(*BEFORE)).added_count == 5
+            with pytest.raises(GuardError, match="5 of 5 records removed"):
+                compare(data(*BEFORE), one).guard()
+
+    def test_both_sides(self) -> None:
+        assert compare(io.BytesIO(), io.BytesIO(), Teacher).is_same
+        with pytest.raises(DetectionError, match="no record to tell the layout by"):
+            compare(io.BytesIO(), io.BytesIO())
+
+    def test_a_folder_whose_export_is_none(self, tmp_path: Path) -> None:
+        (tmp_path / "TEACHER.txt").write_bytes(psfiles.dumps(BEFORE))
+        (tmp_path / "STUDENT.TXT").write_bytes(b"<html>Sign in</html>")
+        for sides in ((tmp_path, data(*BEFORE)), (data(*BEFORE), tmp_path)):
+            with pytest.raises(DetectionError, match="web page"):
+                compare(*sides)
+            with pytest.raises(DetectionError, match="web page"):
+                compare_by_layout(*sides)
+
+    def test_layouts_are_told_apart(self) -> None:
+        @attrs.frozen
+        class Ours(Teacher):
+            """A layout that has to be named."""
+
+        assert compare(data(*BEFORE), data(*BEFORE), layouts=[Ours]).layout is Ours
+
+
+def test_a_header_that_does_not_suit_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the file is read: once for each part of what differs."""
+    monkeypatch.setattr("psfiles.comparison._matching.MOST_DIFFERING", 1)
+    dialect = attrs.evolve(AUTOSEND, header=True)
+    broken = Export(io.BytesIO(b"No\tsuch\tcolumns\r\n1\t2\t3\r\n"), "broken", Teacher, dialect)
+    comparison = compare([data(*BEFORE)], [broken, data(teacher("T8"), teacher("T9"))])
+    assert (comparison.new_faults, comparison.added_count, comparison.removed_count) == (2, 2, 5)
+
+
+def test_no_record_is_read_that_is_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines are looked up before they are split: of an unchanged side, no text is read twice."""
+    read: list[str] = []
+    usual = ColumnTexts.are_usual
+
+    def are_usual(self: ColumnTexts, texts: Sequence[str]) -> bool:
+        read.extend(texts)
+        return usual(self, texts)
+
+    monkeypatch.setattr(ColumnTexts, "are_usual", are_usual)
+    compared(BEFORE, BEFORE)
+    assert len(read) == 2 * len(BEFORE)  # the schools and statuses of the old side

@@ -10,6 +10,7 @@ from psfiles.comparison._comparison import Comparison
 from psfiles.comparison._exports import exports_of
 from psfiles.detection import LAYOUTS
 from psfiles.detection.exports import Sources
+from psfiles.reading.pipeline import ExtraColumns
 
 if TYPE_CHECKING:
     import cattrs
@@ -24,6 +25,7 @@ def compare_by_layout(
     layouts: Sequence[type] = LAYOUTS,
     keep: int = 10_000,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[Comparison]:
     r"""A `Comparison` for each layout that either side has, in the order of ``layouts``: for two folders.
 
@@ -38,14 +40,18 @@ def compare_by_layout(
     >>> [(comparison.layout.__name__, comparison.removed_count) for comparison in both]
     [('Teacher', 0), ('AttendanceEntry', 1)]
     """
-    sides = exports_of(old, new, layouts=layouts, converter=converter)
+    sides = exports_of(old, new, layouts=layouts, converter=converter, extra_columns=extra_columns)
     kinds = {export.layout for side in sides for export in side}
     if not kinds:
         message = "there is no export on either side"
         raise ValueError(message)
     return [
         compare_exports(
-            layout, [[export for export in side if export.layout is layout] for side in sides], keep, converter
+            layout,
+            [[export for export in side if export.layout is layout] for side in sides],
+            keep=keep,
+            converter=converter,
+            extra_columns=extra_columns,
         )
         for layout in layouts
         if layout in kinds

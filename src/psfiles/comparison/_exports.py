@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from psfiles.detection.exports import Export, Sources, find_exports
 from psfiles.reading.parts import FilePart
+from psfiles.reading.pipeline import ExtraColumns
 from psfiles.reading.source import Archived, Rereadable, Source, peek
 
 if TYPE_CHECKING:
@@ -26,12 +27,19 @@ def exports_of(
     layouts: Sequence[type],
     dialect: Dialect | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[list[Export]]:
-    """The exports of either side. A file without records has the layout of the other side, whatever its name."""
+    """The exports of either side. What is empty has the layout of the other side, whatever its name.
+
+    Raises `DetectionError` for a file that should be an export and is none,
+    and where both sides are empty and nothing says of which layout.
+    """
     sides = [_sources(old), _sources(new)]
     full = [[source for source in side if not _is_empty(source)] for side in sides]
+    if not any(full) and len(layouts) == 1:
+        return [[], []]
     found = [
-        find_exports(side, layouts=layouts, dialect=dialect, converter=converter)
+        find_exports(side, layouts=layouts, dialect=dialect, converter=converter, extra_columns=extra_columns)
         for side in (full if any(full) else sides)
     ]
     return [list(side.require_sound()) for side in found]
