@@ -54,12 +54,12 @@ class Preflight(Report):
 
     def to_html(self, *, suppress_below: int = 10) -> str:
         """The report as one HTML document, the outcomes first; else as `Report.to_html`."""
-        from psfiles.checks._report_html import as_page
+        from psfiles.checks.report_html import as_page
 
         return as_page(self, suppress_below=suppress_below, title=_TITLE, counts=self._counts())
 
     def _repr_html_(self) -> str:
-        from psfiles.checks._report_html import as_fragment
+        from psfiles.checks.report_html import as_fragment
 
         return as_fragment(self, suppress_below=10, title=_TITLE, counts=self._counts())
 

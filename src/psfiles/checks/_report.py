@@ -117,7 +117,7 @@ class Report(Tabular):
         Counts of students of a school or grade are suppressed below ``suppress_below``,
         and so are those from which such a count could be computed.
         """
-        from psfiles.checks._report_html import as_page
+        from psfiles.checks.report_html import as_page
 
         return as_page(self, suppress_below=suppress_below)
 
@@ -128,7 +128,7 @@ class Report(Tabular):
         return as_table(self)
 
     def _repr_html_(self) -> str:
-        from psfiles.checks._report_html import as_fragment
+        from psfiles.checks.report_html import as_fragment
 
         return as_fragment(self, suppress_below=10)
 

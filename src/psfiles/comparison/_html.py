@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from psfiles._html import Html, bars, element, fragment, light, page, side_by_side
-from psfiles.comparison._comparison import Comparison
 from psfiles.exceptions import GuardError
 from psfiles.layouts.names import TITLES
+
+if TYPE_CHECKING:
+    from psfiles.comparison._comparison import Comparison
 
 __all__ = ["as_fragment", "page_of"]
 

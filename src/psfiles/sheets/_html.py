@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from psfiles._html import Html, element, fragment, page
-from psfiles.sheets._sheet import Row, Sheet
+
+if TYPE_CHECKING:
+    from psfiles.sheets._sheet import Row, Sheet
 
 __all__ = ["as_fragment", "as_page"]
 

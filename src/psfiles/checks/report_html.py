@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["as_fragment", "as_page"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 Count = tuple[str, str]
 
 _TITLE = "Check of PowerSchool files"
