@@ -194,7 +194,7 @@ def test_a_field_of_5000_digits_is_a_fault_like_another() -> None:
         ("maybe_emails", (), "blank"),
     ],
 )
-def test_what_would_come_back_changed_is_refused(attribute: str, value: object, code: str) -> None:
+def test_what_would_come_back_changed_is_refused(attribute: str, value: Any, code: str) -> None:
     """Alone, and behind a good record, when texts of values are remembered."""
     for before in ([], [ONE]):
         with pytest.raises(psfiles.WriteError) as caught:
@@ -205,7 +205,7 @@ def test_what_would_come_back_changed_is_refused(attribute: str, value: object, 
 @pytest.mark.parametrize(
     ("attribute", "value"), [("active", 1), ("plan", "P"), ("rank", 2), ("size", 7.0), ("average", "SECRET")]
 )
-def test_what_equals_a_value_is_not_written_for_it(attribute: str, value: object) -> None:
+def test_what_equals_a_value_is_not_written_for_it(attribute: str, value: Any) -> None:
     """Whatever was written before: the memory of values must not decide."""
     with pytest.raises(TypeError, match=f"Everything.{attribute} must be ") as refused:
         attrs.evolve(ONE, **{attribute: value})
@@ -301,7 +301,11 @@ class TestRecords:
             "att_date": dt.date(2026, 9, 14), "attendance_code": "A", "period_abbreviation": "1",
         }  # fmt: skip
         good = psfiles.AttendanceEntry(**values)
-        for make in (lambda: psfiles.AttendanceEntry(**values | changes), lambda: attrs.evolve(good, **changes)):
+        makes: list[Callable[[], Any]] = [
+            lambda: psfiles.AttendanceEntry(**values | changes),
+            lambda: attrs.evolve(good, **changes),
+        ]
+        for make in makes:
             with pytest.raises(error, match=f"AttendanceEntry.{next(iter(changes))} ") as caught:
                 make()
             assert "SECRET" not in "".join(traceback.format_exception_only(caught.value))
@@ -310,11 +314,12 @@ class TestRecords:
 
     @pytest.mark.parametrize("value", ["SECRET", 3600.5, True, None])
     def test_a_converter_of_psfiles_shows_no_value(self, value: Any) -> None:
-        texts = ["t"] * 11
+        texts: list[Any] = ["t"] * 11
+        make: Any = psfiles.ScheduleEntry
         with pytest.raises(TypeError, match=r"ScheduleEntry\.term_id must be TermId") as caught:
-            psfiles.ScheduleEntry(*texts[:2], value, *texts[3:])
+            make(*texts[:2], value, *texts[3:])
         assert caught.value.__cause__ is caught.value.__context__ is None
-        assert psfiles.ScheduleEntry(*texts[:2], 3600, *texts[3:]).term_id.school_year == "2026-27"  # type: ignore[arg-type]
+        assert make(*texts[:2], 3600, *texts[3:]).term_id.school_year == "2026-27"
 
     def test_the_reader_passes_it_by(self) -> None:
         """A validator of the user's own counts, psfiles' own does not."""

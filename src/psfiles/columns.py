@@ -6,7 +6,7 @@ import contextlib
 import functools
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -153,8 +153,9 @@ def _converted(value_type: type, value: Any) -> Any:
         return value
     plain = next((plain for plain in (int, str) if issubclass(value_type, plain)), object)
     if isinstance(value, plain) and not isinstance(value, bool):
+        convert: Callable[[Any], Any] = value_type
         with contextlib.suppress(Exception):  # whose message may have the value
-            return value_type(value)
+            return convert(value)
     return value
 
 

@@ -55,10 +55,10 @@ def _check_delimiter(_: Dialect, __: attrs.Attribute[str], value: str) -> None:
         raise ValueError(message)
 
 
-def _one_of(choices: tuple[str, ...], wanted: str) -> Callable[[Any, attrs.Attribute[str], str], None]:
+def _one_of(choices: tuple[str, ...], wanted: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
     """Refuse any other setting by a sentence of ours: attrs' own shows its attribute."""
 
-    def check(_: Any, field: attrs.Attribute[str], value: str) -> None:
+    def check(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
         if value not in choices:
             message = f"{field.name} must be {wanted}"
             raise ValueError(message)

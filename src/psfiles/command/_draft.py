@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from psfiles.command._layouts import add_layout_option, layouts_of
 from psfiles.command._output import print_text, write_file
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     """Draft the layout; gives the exit status."""
     import psfiles
 
-    settings = {"layouts": layouts_of(options.layouts)} if options.layouts else {}
+    settings: dict[str, Any] = {"layouts": layouts_of(options.layouts)} if options.layouts else {}
     (source,) = sources_of([options.path], read_again=True)
     text: str = psfiles.draft(source, **settings).to_python()
     if options.output is None:

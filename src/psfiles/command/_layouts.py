@@ -54,7 +54,7 @@ def load_layout(named: str) -> type:
     if not (module_name and colon and name):
         message = f"{named}: a layout is named module:Class, or file.py:Class"
         raise ValueError(message)
-    problem = ""
+    problem, module = "", None
     try:
         module = _module(module_name)
     except Exception as error:  # noqa: BLE001 - it is the user's own module, and may raise anything

@@ -45,7 +45,7 @@ def exports_of(
     return [list(side.require_sound()) for side in found]
 
 
-def _sources(side: Any) -> list[Source | Export]:
+def _sources(side: Any) -> list[Any]:
     kinds = (str, os.PathLike, Archived, FilePart, Export, bytes, bytearray, memoryview)
     return [side] if isinstance(side, kinds) or hasattr(side, "read") else list(side)
 

@@ -37,9 +37,11 @@ class FileLines(Protocol):
 
     def lines(self, block: Block, indices: Sequence[int], raw: Sequence[str] | None, /) -> Sequence[str | None]:
         """The line of each record at the indices; None of one that cannot be read."""
+        ...
 
     def differing(self, block: Block, index: int) -> Differing:
         """What is compared of a record that differs and can be read."""
+        ...
 
 
 def file_lines(pipeline: Pipeline, lines: Lines, converter: cattrs.BaseConverter | None) -> FileLines:
@@ -202,7 +204,7 @@ class _RecordLines:
         self._changes_values = not init_only_stores(reading.lines.layout)
         self._plain = {name for name, codec in reading.codecs.items() if not is_spelled(codec)}
 
-    def raw(self, _: Block) -> None:
+    def raw(self, block: Block) -> None:
         """No text is known to be the record's."""
 
     def lines(self, block: Block, indices: Sequence[int], _: Sequence[str] | None, /) -> Sequence[str | None]:

@@ -154,7 +154,7 @@ class _Search:
         self._layouts = layouts
         self._dialect = dialect
         self._converter = converter
-        self._extra_columns = extra_columns
+        self._extra_columns: ExtraColumns = extra_columns
 
     def take(self, source: Source | Export) -> None:
         """Look at the files of a folder or a zip archive, or at one file that was named."""
