@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 import attrs
@@ -30,13 +31,19 @@ def batch_of(
     records: Sequence[Any], record_type: type, converter: cattrs.BaseConverter | None = None, *, dictionaries: bool
 ) -> Any:
     """A record batch of records that are known to be good."""
+    columns = [list(map(attrgetter(column.attribute), records)) for column in columns_of(record_type)]
+    return _batch_of(columns, record_type, _codecs(record_type, converter), dictionaries=dictionaries)
+
+
+def _batch_of(
+    columns: Sequence[Sequence[Any]], record_type: type, codecs: Sequence[ColumnCodec], *, dictionaries: bool
+) -> Any:
     schema = schema_of(record_type, dictionaries=dictionaries)
-    arrays = []
-    for codec in _codecs(record_type, converter):
-        as_plain = plain_value(codec)
-        values = [as_plain(getattr(record, codec.column.attribute)) for record in records]
-        arrays.append(array_of(values, schema.field(codec.column.attribute).type))
-    return pa.record_batch(arrays, schema=schema)
+    plain = [
+        list(map(plain_value(codec), column)) if is_own(codec) else column
+        for column, codec in zip(columns, codecs, strict=True)
+    ]
+    return pa.record_batch(list(map(array_of, plain, schema.types)), schema=schema)
 
 
 def to_table(
@@ -57,13 +64,14 @@ def to_table(
             message = "no records: name their class, to_table([], Student)"
             raise TypeError(message)
         record_type = type(kept[0])
-    for record in kept:
-        if type(record) is not record_type:
-            message = f"a {record_type.__name__} is needed, not a {type(record).__name__}"
-            raise TypeError(message)
-    for codec in _codecs(record_type, converter):
-        _check([getattr(record, codec.column.attribute) for record in kept], codec)
-    return Table(pa.Table.from_batches([batch_of(kept, record_type, converter, dictionaries=True)]))
+    for kind in set(map(type, kept)) - {record_type}:
+        message = f"a {record_type.__name__} is needed, not a {kind.__name__}"
+        raise TypeError(message)
+    codecs = _codecs(record_type, converter)
+    columns = [list(map(attrgetter(codec.column.attribute), kept)) for codec in codecs]
+    for column, codec in zip(columns, codecs, strict=True):
+        _check(column, codec)
+    return Table(pa.Table.from_batches([_batch_of(columns, record_type, codecs, dictionaries=True)]))
 
 
 def from_table(
@@ -98,13 +106,38 @@ def _codecs(record_type: type, converter: cattrs.BaseConverter | None) -> list[C
 
 def _check(values: Sequence[Any], codec: ColumnCodec) -> None:
     """Raise `WriteError` for the first value that no file of the layout could hold."""
+    distinct = _distinct(values, codec)
+    if _are_texts(distinct, codec) or not any(_fault(value, codec) for value in distinct):
+        return
     for index, value in enumerate(values):
-        if value is None and codec.column.optional:
-            continue
-        fault = codec.write_fault(value) or _text_fault(codec.write(value))
-        if fault:
+        if fault := _fault(value, codec):
             code, problem = fault
             raise WriteError(problem, code=code, index=index, column=codec.column.name)
+
+
+def _distinct(values: Sequence[Any], codec: ColumnCodec) -> Collection[Any]:
+    """The values, each once where equal ones have the same text."""
+    if len(set(map(type, values)) - {type(None)}) > 1 or not codec.kind.texts_follow_equality:
+        return values
+    try:
+        return set(values)
+    except TypeError:  # a type of the user's own that has no hash
+        return values
+
+
+def _are_texts(values: Collection[Any], codec: ColumnCodec) -> bool:
+    """Whether the values are texts of a column that takes any text."""
+    return (
+        codec.is_text
+        and all(issubclass(kind, str) for kind in set(map(type, values)))
+        and not _text_fault("".join(values))
+    )
+
+
+def _fault(value: Any, codec: ColumnCodec) -> tuple[str, str] | None:
+    if value is None and codec.column.optional:
+        return None
+    return codec.write_fault(value) or _text_fault(codec.write(value))
 
 
 def _text_fault(text: str) -> tuple[str, str] | None:

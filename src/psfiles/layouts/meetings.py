@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -15,6 +16,10 @@ __all__ = ["MeetingPeriods", "day_letter", "meeting_periods"]
 
 def __dir__() -> list[str]:
     return __all__
+
+
+MOST_REMEMBERED = 8192
+"""Expressions whose periods are kept: few stand in all enrolments of a district."""
 
 
 @attrs.frozen
@@ -63,6 +68,13 @@ def meeting_periods(
     >>> meeting_periods(PeriodExpression("3(A-C) 4(D)"), "D")
     MeetingPeriods(known=('4',), may_be_others=False)
     """
+    return _meeting_periods(expression, letter, tuple(order), tuple(days))
+
+
+@functools.lru_cache(maxsize=MOST_REMEMBERED)
+def _meeting_periods(
+    expression: PeriodExpression, letter: str | None, order: Sequence[str], days: Sequence[str]
+) -> MeetingPeriods:
     try:
         meetings = expression.expand(order, days)
     except ValueError:

@@ -183,7 +183,7 @@ class AutoComm:
             message = f"no import of PowerSchool has the character set {dialect.encoding}"
             raise ValueError(message)
         self.update_existing = update_existing
-        self._schedule = None if schedule is None else list(schedule)
+        self._schedule = None if schedule is None else _by_section(schedule)
         self._codes = codes
         self._periods = periods
         self._dialect = dialect
@@ -273,13 +273,7 @@ class AutoComm:
         _require(self._periods is None or period in self._periods, "unknown-period")
         if self._schedule is None:
             return
-        enrolled = [
-            one
-            for one in self._schedule
-            if one.term_id >= 0
-            and (one.student_number, one.course_number, one.section_number) == row[1:4]
-            and _as_number(one.school_id) == _as_number(row.school_id)
-        ]
+        enrolled = self._schedule.get((_as_number(row.school_id), *row[1:4]), ())
         _require(enrolled, "not-enrolled")
         now = [one for one in enrolled if _covers(one.term_id, row.att_date)]
         _require(now, "outside-school-year")
@@ -291,6 +285,16 @@ class AutoComm:
         except ValueError:
             return True
         return not names or period in names or any("-" in name for name in names)
+
+
+def _by_section(schedule: Iterable[_Enrolment]) -> dict[tuple[str, ...], list[_Enrolment]]:
+    """The enrolments that are not dropped, by school, student, course and section."""
+    found: dict[tuple[str, ...], list[_Enrolment]] = {}
+    for one in schedule:
+        if one.term_id >= 0:
+            key = _as_number(one.school_id), one.student_number, one.course_number, one.section_number
+            found.setdefault(key, []).append(one)
+    return found
 
 
 def _require(condition: object, code: str) -> None:
