@@ -283,6 +283,22 @@ class TestValues:
         assert compare(io.BytesIO(old), io.BytesIO(new)).columns == {"Period": 1}
         assert compare(io.BytesIO(new), io.BytesIO(new)).is_same
 
+    def test_delimiters_in_values(self) -> None:
+        """The fields of two records may be one text when they are joined."""
+        usual = Export(data(*BEFORE), "tab", Teacher, AUTOSEND)
+        one, other = teacher("T9", last_name="a\tb", first_name="c"), teacher("T9", last_name="a", first_name="b\tc")
+        old, new = (Export(data(x, dialect=AUTOSEND_COMMA), "comma", Teacher, AUTOSEND_COMMA) for x in (one, other))
+        assert compare([usual, old], [usual, new]).columns == {"[05]last_name": 1, "[05]first_name": 1}
+
+    def test_a_text_like_that_of_no_value(self) -> None:
+        """No text is taken for a column that is not there."""
+        row = "100,1001,3600,MA10,Algebra,2,3(A-C),Example,Tom,12,T7\r\n"
+        for text in ("\t0", "\t1", "\x1f0", "\x1f1", "\t", "\x1f"):
+            rows = [row, row.replace(",3(A-C)", f',"{text}",3(A-C)')]
+            for old, new in (rows, rows[::-1]):
+                before, after = (io.BytesIO(side.encode()) for side in (old, new))
+                assert compare(before, after, ScheduleEntry, AUTOSEND_COMMA).columns == {"Period": 1}
+
 
 class TestEmpty:
     """An empty side has the layout of the other, and what should be an export and is none is refused."""

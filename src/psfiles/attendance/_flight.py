@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -14,17 +16,34 @@ from psfiles.attendance._rules import PREFLIGHT_RULES
 from psfiles.checks import Context, FileSummary, Report, Severity, Tally
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.checks.masking import shape_of_text
-from psfiles.checks.texts import ColumnTexts
+from psfiles.checks.texts import ColumnTexts, Objection
 from psfiles.columns import columns_of
 from psfiles.detection import advice
 from psfiles.dialects import Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
 from psfiles.layouts.meetings import meeting_periods
-from psfiles.reading.codecs import column_codec
+from psfiles.reading.codecs import ColumnCodec, column_codec
 from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.quoting import splitter
+from psfiles.reading.row_function import Memo
 
 __all__ = ["Flight"]
+
+
+class _LookedAt(NamedTuple):
+    """A text of a column: its value, or why it has none, and what the rules object to."""
+
+    text: str
+    value: Any
+    fault: tuple[str, str] | None
+    objections: Sequence[Objection]
+
+
+def _look_at(codec: ColumnCodec, texts: ColumnTexts, text: str) -> _LookedAt:
+    if fault := codec.read_fault(text):
+        return _LookedAt(text, None, fault, ())
+    _, bad = texts.look([text])
+    return _LookedAt(text, codec.read(text), None, bad.get(text, ()))
 
 
 class Flight:
@@ -52,9 +71,12 @@ class Flight:
         self._unread = 0
         self._columns = columns_of(AttendanceEntry)
         self._split = splitter(self._dialect)
-        self._codecs = [column_codec(column, dialect, None) for column in self._columns]
+        codecs = [column_codec(column, dialect, None) for column in self._columns]
         context = Context(today=today, layouts=frozenset([AttendanceEntry]), ledger=DistrictIndex())
-        self._texts = [ColumnTexts(codec, AttendanceEntry, PREFLIGHT_RULES, context) for codec in self._codecs]
+        texts = [ColumnTexts(codec, AttendanceEntry, PREFLIGHT_RULES, context) for codec in codecs]
+        self._looked_at = [
+            Memo(functools.partial(_look_at, *of_column)) for of_column in zip(codecs, texts, strict=True)
+        ]
 
     def report(self, records: Sequence[SentRecord], *, is_file: bool) -> Preflight:
         """The report of all records of a file, or of entries that are still to be written."""
@@ -129,9 +151,12 @@ class Flight:
         row = self._row(record) if record.fault is None else None
         if row is None:
             self._unread += 1
-        if row is None or self._has_bad_field(row, record):
+        if row is None:
             return None
-        entry = AttendanceEntry(*(codec.read(text) for codec, text in zip(self._codecs, row, strict=True)))
+        looked_at = [column[text] for column, text in zip(self._looked_at, row, strict=True)]
+        if self._has_bad_field(looked_at, record):
+            return None
+        entry = AttendanceEntry(*(value for _, value, _, _ in looked_at))
         return None if self._is_refused(entry, record) else entry
 
     def _row(self, record: SentRecord) -> list[str] | None:
@@ -160,19 +185,14 @@ class Flight:
             self._tell("header-present", record)
         return row
 
-    def _has_bad_field(self, row: Sequence[str], record: SentRecord) -> bool:
+    def _has_bad_field(self, looked_at: Sequence[_LookedAt], record: SentRecord) -> bool:
         rejecting = is_unread = False
-        for codec, texts, text in zip(self._codecs, self._texts, row, strict=True):
-            fault = codec.read_fault(text)
+        for column, (text, _, fault, objections) in zip(self._columns, looked_at, strict=True):
             if fault:
                 is_unread = True
-                rejecting |= self._tell(fault[0], record, [codec.column.name], message=fault[1], shape=text)
-                continue
-            _, bad = texts.look([text])
-            for objection in bad.get(text, ()):
-                rejecting |= self._tell(
-                    objection.code, record, [codec.column.name], details=objection.details, shape=text
-                )
+                rejecting |= self._tell(fault[0], record, [column.name], message=fault[1], shape=text)
+            for objection in objections:
+                rejecting |= self._tell(objection.code, record, [column.name], details=objection.details, shape=text)
         self._unread += is_unread
         return rejecting
 
