@@ -117,7 +117,7 @@ class Comparison(Tabular):
 
     def to_arrow(self) -> Any:
         """The records that differ, as a `pyarrow.Table`: what happened, the key, and the fields that changed."""
-        from psfiles.frames._arrow import plain_array
+        from psfiles.frames.key_arrays import plain_array
 
         pa = arrow()
         keys = [column for column in columns_of(self.layout) if column.key]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from psfiles._extras import needed
@@ -10,7 +9,7 @@ from psfiles._tabular import arrow
 from psfiles.columns import Column, columns_of
 from psfiles.values import KindName
 
-__all__ = ["ARROW_TYPES", "arrow_type", "csv", "is_in_text", "np", "pa", "plain_array", "schema_of"]
+__all__ = ["ARROW_TYPES", "arrow_type", "csv", "is_in_text", "np", "pa", "schema_of"]
 
 pa: Any = arrow()
 csv: Any = needed("pyarrow.csv", "'psfiles[arrow]'")
@@ -65,12 +64,3 @@ def is_in_text(column: Column) -> bool:
     """Whether a table has the texts of a column's values, because Arrow has no such values."""
     kind = column.kind()
     return kind is None or kind.name in ("decimal", "choice")
-
-
-def plain_array(values: Iterable[Any], column: Column) -> Any:
-    """Values of a column; those of a type of one's own as the text that ``str`` gives."""
-    kind = column.kind()
-    to_text = kind.to_text if kind else str
-    as_text = is_in_text(column)
-    texts = [to_text(value) if as_text and value is not None else value for value in values]
-    return pa.array(texts, arrow_type(column))
