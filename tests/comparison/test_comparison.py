@@ -290,6 +290,12 @@ class TestValues:
         old, new = (Export(data(x, dialect=AUTOSEND_COMMA), "comma", Teacher, AUTOSEND_COMMA) for x in (one, other))
         assert compare([usual, old], [usual, new]).columns == {"[05]last_name": 1, "[05]first_name": 1}
 
+    def test_the_separator_that_stands_in_for_a_delimiter(self) -> None:
+        """A character of a value delimits no field."""
+        old, broken = data(*BEFORE, dialect=AUTOSEND_COMMA), b"100,Example,Tom,T9\x1f,T9,1\r\n"
+        comparison = compare(old, io.BytesIO(old.getvalue() + broken), Teacher, AUTOSEND_COMMA)
+        assert (comparison.is_same, comparison.new_faults) == (True, 1)
+
     def test_a_text_like_that_of_no_value(self) -> None:
         """No text is taken for a column that is not there."""
         row = "100,1001,3600,MA10,Algebra,2,3(A-C),Example,Tom,12,T7\r\n"
