@@ -8,6 +8,7 @@ import decimal
 import enum
 import pickle
 import traceback
+from collections.abc import Callable
 from typing import Any, Literal
 
 import attrs

@@ -153,7 +153,7 @@ def _converted(value_type: type, value: Any) -> Any:
         return value
     plain = next((plain for plain in (int, str) if issubclass(value_type, plain)), object)
     if isinstance(value, plain) and not isinstance(value, bool):
-        convert: Callable[[Any], Any] = value_type
+        convert: Any = value_type
         with contextlib.suppress(Exception):  # whose message may have the value
             return convert(value)
     return value
