@@ -36,6 +36,7 @@ def frame(data: bytes, dialect: Dialect = AUTOSEND, *, width: int = 2, size: int
         (b"a\tb\r\nc\t\nd\r\n", [["a", "b"], ["c", "\nd"]]),  # a lone LF inside
         (b"a\tb\r\nc\td\r\r\n", [["a", "b"], ["c", "d\r"]]),  # a lone CR before the end
         (b"a\nA\tb\r\nc\td\r\n", [["a\nA", "b"], ["c", "d"]]),  # in the first record, which ends where it is whole
+        (b"a\nA\tb\t\r\nc\td\t\r\n", [["a\nA", "b", ""], ["c", "d", ""]]),  # and may have an empty last field
         (b"a\r\nc\td\r\n", [["a"], ["c", "d"]]),  # a short first record ends at its first end
         (b"a\tb\n\nc\td\n\n\n", [["a", "b"], [""], ["c", "d"]]),  # blank lines: inside a row, at the end nothing
         (b"\n\na\tb\n", [[""], [""], ["a", "b"]]),

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import psfiles
 from psfiles import AUTOSEND, AUTOSEND_COMMA, Dialect, ScheduleEntry, Student
-from psfiles.reading import row_function as compiled
 from psfiles.reading import sharing
+from psfiles.reading.memos import Memo
 
 LINES = [
     ENTRY_LINE,
@@ -101,7 +101,7 @@ def test_a_class_with_more_to_do_shares_too() -> None:
 
 def test_memory_of_values_has_an_end() -> None:
     """What was forgotten is worked out again."""
-    memo = compiled.Memo(int, most=2)
+    memo = Memo(int, most=2)
     assert [memo[text] for text in ("1", "2", "3", "1")] == [1, 2, 3, 1]
     assert len(memo) == 2
 

@@ -12,7 +12,7 @@ from psfiles.checks._rules import AtFault, Look, Rule
 from psfiles.checks.district_index import DistrictIndex, Section
 from psfiles.columns import columns_of
 from psfiles.layouts import ScheduleEntry, Student, Teacher
-from psfiles.reading.row_function import Memo
+from psfiles.reading.memos import Memo
 
 __all__ = ["Ask", "Records", "asking", "entering"]
 

@@ -14,7 +14,7 @@ from psfiles.checks.texts import ColumnTexts, Objection
 from psfiles.exceptions import Location
 from psfiles.layouts import ScheduleEntry
 from psfiles.reading.blocks import Block
-from psfiles.reading.row_function import Memo
+from psfiles.reading.memos import Memo
 from psfiles.reading.shapes import Shape
 
 __all__ = ["Column", "Combinations", "Found", "Keys", "ShapeColumns", "Table", "at_fault_of"]
@@ -167,7 +167,7 @@ class ShapeColumns:
             if codec is not None:
                 attribute = codec.column.attribute
                 self.places[attribute] = (position, None) if position < start else (start, position - start)
-                self.reads[attribute] = None if codec.is_plain else Memo(codec.read).__getitem__
+                self.reads[attribute] = None if codec.value_is_text else Memo(codec.read).__getitem__
 
     def places_in_section(self, attributes: Iterable[str]) -> list[tuple[int, Read]] | None:
         """Where the columns stand among those of the section, and what reads them; None where not all do."""

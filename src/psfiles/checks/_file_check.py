@@ -24,8 +24,8 @@ from psfiles.layouts import ScheduleEntry, Student
 from psfiles.reading.blocks import Block
 from psfiles.reading.explaining import SECOND_HEADER
 from psfiles.reading.pipeline import ExtraColumns, Pipeline
-from psfiles.reading.row_function import init_only_stores
 from psfiles.reading.shapes import Shape
+from psfiles.reading.twins import init_only_stores
 
 if TYPE_CHECKING:
     import cattrs

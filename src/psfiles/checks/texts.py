@@ -130,7 +130,7 @@ class ColumnTexts:
 
     def _values(self, new: set[str]) -> dict[str, Any] | None:
         """The values of the texts that have one; None where the texts are the values and any will do."""
-        if self.codec.is_text and not self._asked["value"]:
+        if self.codec.takes_any_text and not self._asked["value"]:
             return None
         values = {}
         for text in new:

@@ -13,8 +13,9 @@ from psfiles.comparison._spellings import ColumnTexts, is_spelled
 from psfiles.exceptions import ReadError
 from psfiles.reading.blocks import Fields
 from psfiles.reading.quoting import STAND_IN
-from psfiles.reading.row_function import init_only_stores, row_function
+from psfiles.reading.row_function import row_function
 from psfiles.reading.shapes import shapes_of
+from psfiles.reading.twins import init_only_stores
 
 if TYPE_CHECKING:
     import cattrs

@@ -61,7 +61,7 @@ class Spellings:
 
 def is_spelled(codec: ColumnCodec) -> bool:
     """Whether a column's texts are to be read: some are refused, or several stand for one value."""
-    return not codec.is_text or codec.column.place is not None or _holds_schools(codec.column)
+    return not codec.takes_any_text or codec.column.place is not None or _holds_schools(codec.column)
 
 
 def _holds_schools(column: Column) -> bool:

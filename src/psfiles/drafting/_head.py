@@ -77,8 +77,7 @@ def form_of(head: bytes) -> Form:
     charset = CharacterSet(None)
     mark = charset.begin(head, final=True) or 0
     data = charset.over_ascii(head[mark:], final=True)
-    charset.decide(data)
-    text = data.decode(charset.encoding or "ascii", "replace")
+    text = charset.decode(data) or data.decode(charset.encoding or "ascii", "replace")
     end = _record_end(text)
     lines = [line for line in text.split(end) if line]
     tried = [_split(lines, delimiter) for delimiter in _DELIMITERS]

@@ -20,7 +20,7 @@ from psfiles.reading.blocks import Block
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.codecs import ColumnCodec
 from psfiles.reading.lines import Span
-from psfiles.reading.row_function import Memo
+from psfiles.reading.memos import Memo
 from psfiles.reading.shapes import Shape
 
 __all__ = ["ColumnParser", "Parsed", "is_own", "plain_value"]
@@ -49,7 +49,7 @@ class ColumnParser:
         self._defaults = {field.name: field.default for field in attrs.fields(record_type)}
         codecs = {codec.column.attribute: codec for codec in shape.codecs if codec}
         self._places = {codec.column.attribute: place for place, codec in enumerate(shape.codecs) if codec}
-        self._memos = {name: Memo(_value_by(codec)) for name, codec in codecs.items() if not codec.is_text}
+        self._memos = {name: Memo(_value_by(codec)) for name, codec in codecs.items() if not codec.takes_any_text}
         self._kinds = {str(place): self._schema.field(name).type for name, place in self._places.items()}
         self._kinds |= {str(self._places[name]): _DISTINCT_TEXTS for name in self._memos}
 

@@ -18,9 +18,10 @@ from psfiles.frames.bulk import BULK_SIZE, recognizer
 from psfiles.reading.blocks import Block
 from psfiles.reading.pipeline import BLOCK_SIZE, ExtraColumns, Pipeline
 from psfiles.reading.policy import ErrorPolicy, OnError
-from psfiles.reading.row_function import Judge, RowFunction, init_only_stores, row_function
+from psfiles.reading.row_function import Judge, RowFunction, row_function
 from psfiles.reading.shapes import Shape
 from psfiles.reading.source import Source
+from psfiles.reading.twins import init_only_stores
 
 if TYPE_CHECKING:
     import cattrs

@@ -8,7 +8,7 @@ from typing import Any
 
 from psfiles.frames._arrow import np
 from psfiles.reading.charset import CharacterSet
-from psfiles.reading.row_function import Memo
+from psfiles.reading.memos import Memo
 
 __all__ = ["Transcoder"]
 

@@ -37,6 +37,8 @@ _TABLES = {
 }
 _WITH_TABLE = re.compile(r"\s*(?:\[([^\]]*)\](.*)|([^\W\d]\w*)\.([^.]+))", re.DOTALL)
 _LONGEST_KEPT = 100
+_MOST_DIGITS = 9
+"""No table's number is longer, and `int` refuses one of thousands of digits."""
 
 
 def fold(name: str) -> Name:
@@ -58,7 +60,8 @@ def _fold(name: str) -> Name:
         return None, _squeeze(name)
     table, rest = _split(name)
     key = _squeeze(table)
-    number = int(key) if key.isascii() and key.isdigit() else _TABLES.get(key)
+    is_number = key.isascii() and key.isdigit() and len(key) <= _MOST_DIGITS
+    number = int(key) if is_number else _TABLES.get(key)
     return (number if number is not None else key or None), _squeeze(rest)
 
 

@@ -1,1 +1,1 @@
-"""Bytes to rows: character sets, record ends, quoting. No I/O and no types."""
+"""Bytes to records: sources, character sets, record ends, quoting, columns, and what is wrong with a record."""

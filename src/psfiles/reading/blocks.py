@@ -40,13 +40,13 @@ class Block:
     ``texts`` holds each record, to be split at ``delimiter``; it is empty in a
     block whose ``regular`` says that it was recognized as a whole. ``place`` is
     that of the first record. ``find_spans`` gives where each record stands in
-    ``data``; it is called only for a block with a fault. ``one_line_each`` says
-    that every record is one line.
+    ``data``; it is called only for a block with a fault. ``split`` gives the
+    fields of a record's bytes. ``one_line_each`` says that every record is one line.
     """
 
     __slots__ = (
-        "_find_spans", "_iterator", "_known", "_rows", "_spans", "charset", "count", "data", "delimiter", "line_end",
-        "one_line_each", "place", "regular", "texts",
+        "_find_spans", "_iterator", "_known", "_rows", "_spans", "_split", "charset", "count", "data", "delimiter",
+        "line_end", "one_line_each", "place", "regular", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +57,7 @@ class Block:
         line_end: bytes,
         *,
         find_spans: Callable[[], Sequence[Span]],
+        split: Callable[[bytes], Fields],
         texts: Sequence[str | Fields] = (),
         delimiter: str = "",
         one_line_each: bool = False,
@@ -73,6 +74,7 @@ class Block:
         self.regular = regular
         self.count = len(texts) if count is None else count
         self._find_spans = find_spans
+        self._split = split
         self._spans: Sequence[Span] | None = None
         self._iterator: Iterator[str | Fields] = iter(())
         self._rows: list[list[str]] | None = None
@@ -106,6 +108,11 @@ class Block:
         if self._rows is None:
             self._rows = [text.split(self.delimiter) for text in self.texts]
         return self._rows
+
+    def row(self, index: int) -> list[str]:
+        """The fields of a record; none of one that is unreadable."""
+        text = self.texts[index] if self.texts else UNREADABLE
+        return self._split(self.content(index)) if text is UNREADABLE else text.split(self.delimiter)
 
     def spans(self) -> Sequence[Span]:
         """Where each record stands in ``data``, without its end."""

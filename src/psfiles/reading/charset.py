@@ -19,7 +19,7 @@ _ODD = b"\xff"
 class CharacterSet:
     """The character set of one file, as far as it is known.
 
-    ``encoding`` is None until it is decided: at the first line that is not
+    ``encoding`` is None until it is decided: by the first record that is not
     ASCII, and for good. A UTF-16 file is handed on as UTF-8, so that a record
     end is a byte in every file.
     """
@@ -79,21 +79,17 @@ class CharacterSet:
         text = data.removesuffix(_ODD).decode("utf-8", "surrogatepass").encode(self._utf16_codec, "surrogatepass")
         return text + self._odd_byte if data.endswith(_ODD) else text
 
-    def decide(self, line: bytes) -> None:
-        """Choose UTF-8 or windows-1252 by the first line that is not ASCII."""
-        if self.encoding is None and not line.isascii():
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                self.encoding = "windows-1252"
-            else:
-                self.encoding = "utf-8"
+    def decode(self, record: bytes) -> str | None:
+        """The text of a record, which decides if it is the first that is not ASCII; None where a byte means nothing."""
+        if record.isascii():
+            return record.decode("ascii")
+        if self.encoding is None:
+            self.encoding = "windows-1252" if _decoded(record, "utf-8") is None else "utf-8"
+        return _decoded(record, self.encoding)
 
-    def decode(self, data: bytes) -> str | None:
-        """The text of whole records; None where a byte means nothing."""
-        if data.isascii():
-            return data.decode("ascii")
-        try:
-            return data.decode(self.encoding or "ascii")
-        except UnicodeDecodeError:
-            return None
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None

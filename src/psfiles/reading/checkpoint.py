@@ -12,7 +12,7 @@ class Checkpoint(NamedTuple):
 
     ``record``, ``line`` and ``byte`` are its place. ``encoding`` and ``utf16``
     are the character set as far as it is known, ``header`` the fields of the
-    header, ``shape`` the index of the file's own shape of rows among the
+    header, ``shape`` the index of the shape of its first record among the
     layout's. At byte 0 only ``record_delimiter`` and ``shape`` tell something:
     they may need more of the file than one part of it holds.
     """

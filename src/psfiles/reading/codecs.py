@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from psfiles.columns import Column
     from psfiles.dialects import Dialect
 
-__all__ = ["ColumnCodec", "Unremembered", "column_codec"]
+__all__ = ["ColumnCodec", "column_codec"]
 
 Fault = tuple[str, str]
 
@@ -37,13 +36,13 @@ class ColumnCodec:
     kind: ValueKind
 
     @property
-    def is_plain(self) -> bool:
-        """Whether every text is the value, as it stands."""
+    def value_is_text(self) -> bool:
+        """Whether the value of each text that is not refused is the text itself."""
         return self.kind.name == "text" and self.kind.from_text is str and not self._blank_is_none
 
     @property
-    def is_text(self) -> bool:
-        """Whether every text stands for itself: none is refused, and each is written as it was read."""
+    def takes_any_text(self) -> bool:
+        """Whether no text is refused, and each is written as it was read."""
         is_any = not self._blank_is_none and not self.column.required and self.column.max_length is None
         return is_any and self.kind.name == "text"
 
@@ -54,7 +53,7 @@ class ColumnCodec:
 
     def read(self, text: str) -> Any:
         """The value of a text. Raises an exception of any kind where it has none."""
-        value = None if self._blank_is_none and not text else self.kind.from_text(text)
+        value = None if not text and self._blank_is_none else self.kind.from_text(text)
         if self._is_too_long(text) or (value is None and not self.column.optional):
             raise ValueError
         if self.column.required and (not text or value is None):
@@ -114,18 +113,6 @@ class ColumnCodec:
             return self.kind.from_text(text) is None
         except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
             return False
-
-
-class Unremembered:
-    """The texts of values where equal ones differ in their texts: each is asked for anew."""
-
-    __slots__ = ("_write",)
-
-    def __init__(self, write: Callable[[Any], str]) -> None:
-        self._write = write
-
-    def __getitem__(self, value: Any) -> str:
-        return self._write(value)
 
 
 def column_codec(column: Column, dialect: Dialect, converter: cattrs.BaseConverter | None) -> ColumnCodec:

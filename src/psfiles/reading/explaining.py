@@ -12,7 +12,7 @@ from psfiles.columns import Column
 from psfiles.dialects import Dialect
 from psfiles.reading.headers import fold
 
-__all__ = ["HEADER", "SECOND_HEADER", "explain_count", "looks_like_header"]
+__all__ = ["HEADER", "SECOND_HEADER", "HeaderNames", "explain_count", "looks_like_header"]
 
 _NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 HEADER = "looks like a header; clear the box 'First record contains field names', or pass header=True"
@@ -20,40 +20,51 @@ SECOND_HEADER = "looks like a header amid the records: two files were put togeth
 _PRESETS = {"\t": "AUTOSEND", ",": "AUTOSEND_COMMA"}
 
 
-def looks_like_header(row: Sequence[str], columns: Sequence[Column]) -> bool:
-    """Whether most fields of a row are the names of the layout's columns."""
-    names, others = _names(tuple(columns)), 0
-    for field in row:
-        others += fold(field)[1] not in names
-        if (len(row) - others) * 2 <= len(columns):  # so far a record needs but a few looks
-            return False
-    return True
+class HeaderNames:
+    """The names that a header may have for the columns of a layout."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._names = frozenset(fold(name)[1] for column in columns for name in (column.name, *column.aliases))
+        self._columns = len(columns)
+
+    def are_in(self, row: Sequence[str]) -> bool:
+        """Whether most fields of a row are such names."""
+        others = 0
+        for field in row:
+            others += fold(field)[1] not in self._names
+            if (len(row) - others) * 2 <= self._columns:  # a record is known by its first few fields
+                return False
+        return True
 
 
 @functools.lru_cache
-def _names(columns: tuple[Column, ...]) -> frozenset[str]:
-    return frozenset(fold(name)[1] for column in columns for name in (column.name, *column.aliases))
+def _names_of(columns: tuple[Column, ...]) -> HeaderNames:
+    return HeaderNames(columns)
 
 
-def explain_count(row: Sequence[str], raw_text: str, columns: Sequence[Column], dialect: Dialect) -> str:
+def looks_like_header(row: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Whether most fields of a row are the names of the layout's columns."""
+    return _names_of(tuple(columns)).are_in(row)
+
+
+def explain_count(row: Sequence[str], raw_text: str, expected: int, names: HeaderNames, dialect: Dialect) -> str:
     """What is wrong with the number of fields, and what would explain it."""
-    expected = len(columns) + dialect.upload_type
     if not raw_text:
         return f"a blank line where a record of {expected} fields should be"
     found = f"{len(row)} fields found where {expected} were expected"
     if len(row) == 1:
         found = found.replace("fields", "field", 1)
-    hint = _hint(row, raw_text, columns, dialect, expected)
+    hint = _hint(row, raw_text, expected, names, dialect)
     return f"{found}: {hint}" if hint else found
 
 
-def _hint(row: Sequence[str], raw_text: str, columns: Sequence[Column], dialect: Dialect, expected: int) -> str:
+def _hint(row: Sequence[str], raw_text: str, expected: int, names: HeaderNames, dialect: Dialect) -> str:
     for delimiter, name in _NAMES.items():
         if len(row) < expected <= raw_text.count(delimiter) + 1:
             mine = _NAMES.get(dialect.delimiter, "the dialect's delimiter").capitalize()
             preset = _PRESETS.get(delimiter, f"Dialect(delimiter={delimiter!r})")
             return f"looks {name}-delimited; AutoSend's Field Delimiter should be {mine}, or pass {preset}"
-    if looks_like_header(row, columns):
+    if names.are_in(row):
         return HEADER
     if len(row) == expected - 1 and dialect.upload_type:
         return "one too few; the dialect expects an upload_type column: is AutoSend's 'Include upload_type' ticked?"

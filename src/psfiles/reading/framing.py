@@ -187,7 +187,7 @@ class Framer:
             if any(len(record) > LONGEST or self._splitter.is_several(record, self._widths) for record in odd):
                 return None
         if self.charset.encoding is None and not data.isascii():
-            self.charset.decide(next(record for record in data.split(self._end.encode()) if not record.isascii()))
+            self.charset.decode(next(record for record in data.split(self._end.encode()) if not record.isascii()))
         block = self._new_block(
             data,
             delimiter=self._dialect.delimiter,
@@ -315,7 +315,7 @@ class Framer:
         return len(data) if self._in_blank_run else kept
 
     def _new_block(self, data: bytes, **contents: Any) -> Block:
-        return Block(data, self._place, self.charset, self._line_end, **contents)
+        return Block(data, self._place, self.charset, self._line_end, split=self._splitter.row, **contents)
 
     @property
     def _line_end(self) -> bytes:

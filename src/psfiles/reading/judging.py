@@ -11,8 +11,7 @@ from psfiles.columns import columns_of
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DecodeError, FieldCountError, FieldError, ReadError, RecordError
 from psfiles.reading.blocks import Block
-from psfiles.reading.explaining import HEADER, SECOND_HEADER, explain_count, looks_like_header
-from psfiles.reading.quoting import splitter
+from psfiles.reading.explaining import HEADER, SECOND_HEADER, HeaderNames, explain_count
 from psfiles.reading.shapes import Shape, shape_of
 
 __all__ = ["Judged", "RecordJudge"]
@@ -29,20 +28,21 @@ class Judged(NamedTuple):
 class RecordJudge:
     """Turns a record's bytes into the record, or into what is wrong with it.
 
-    ``shapes`` are tried in order, the file's own first. ``header_problem`` says
-    why no record can be read, where the header does not suit the layout;
-    ``first_is_header`` that the first record holds names, which a layout of
-    texts alone would read.
+    ``shape`` is that of the file's first record; a record that has it not may
+    have another one of ``shapes``. ``header_problem`` says why no record can be
+    read, where the header does not suit the layout; ``first_is_header`` that
+    the first record holds names, which a layout of texts alone would read.
     """
 
-    def __init__(self, record_type: type, dialect: Dialect, source: str) -> None:
-        self.shapes: Sequence[Shape] = ()
+    def __init__(self, record_type: type, dialect: Dialect, source: str, shapes: Sequence[Shape]) -> None:
+        self.shapes = shapes
+        self.shape = shapes[0]
         self.header_problem = ""
         self.first_is_header = False
         self._record_type = record_type
         self._dialect = dialect
         self._source = source
-        self._split = splitter(dialect)
+        self._names = HeaderNames(columns_of(record_type))
         self._aliases = {field.name: field.alias for field in attrs.fields(record_type)}
 
     def judge(self, block: Block, index: int) -> Judged:
@@ -50,36 +50,34 @@ class RecordJudge:
         if self.header_problem:
             problem = "the header does not say which column is which"
             return Judged(ReadError(problem, code="header", **self._place(block, index)))
-        data = block.content(index)
-        text = block.charset.decode(data)
-        if text is None:
-            return Judged(self._undecodable(data, block, index))
-        row, open_field = self._split(text)
-        if open_field is not None and self._dialect.quoting == "import":
-            problem = "a quote is opened and not closed; AutoComm reserves quotes, so write one doubled and in quotes"
-            return Judged(ReadError(problem, code="open-quote", **self._place(block, index)))
-        # The file's own shape where the row has it, as the row function reads it.
-        shape = self.shapes[0] if self.shapes[0].takes(row) else shape_of(row, self.shapes)
+        row = block.row(index)
+        if not row:
+            return Judged(self._unreadable(block, index))
+        shape = self.shape if self.shape.takes(row) else shape_of(row, self.shapes)
         if shape is None:
-            return Judged(self._wrong_count(row, text, block, index), row)
+            return Judged(self._wrong_count(row, block, index), row)
         return Judged(self._record(row, shape, block, index), row, shape)
 
     def _place(self, block: Block, index: int) -> dict[str, Any]:
         """Where a record stands, and its bytes: needed of the few that have a fault."""
         return {"location": block.location(index, self._source), "raw": block.raw(index)}
 
-    def _wrong_count(self, row: Sequence[str], text: str, block: Block, index: int) -> FieldCountError:
-        columns = [codec.column for codec in self.shapes[0].codecs if codec]
+    def _wrong_count(self, row: Sequence[str], block: Block, index: int) -> FieldCountError:
+        text = block.charset.decode(block.content(index)) or ""
+        expected = self.shape.width
         return FieldCountError(
-            explain_count(row, text, columns, self._dialect),
+            explain_count(row, text, expected, self._names, self._dialect),
             code="field-count",
-            expected=self.shapes[0].width,
+            expected=expected,
             found=len(row) if text else 0,
             **self._place(block, index),
         )
 
-    def _undecodable(self, data: bytes, block: Block, index: int) -> DecodeError:
-        charset = block.charset
+    def _unreadable(self, block: Block, index: int) -> ReadError:
+        charset, data = block.charset, block.content(index)
+        if charset.decode(data) is not None:
+            problem = "a quote is opened and not closed; AutoComm reserves quotes, so write one doubled and in quotes"
+            return ReadError(problem, code="open-quote", **self._place(block, index))
         problem = f"a byte that means nothing in {charset.name}"
         try:
             data.decode(charset.encoding or "ascii")
@@ -106,7 +104,7 @@ class RecordJudge:
         if not bad and not (self.first_is_header and is_first):
             return self._made(values, block, index)
         place = self._place(block, index)
-        if looks_like_header(row, columns_of(self._record_type)):
+        if self._names.are_in(row):
             problem = HEADER if is_first and not self._dialect.header else SECOND_HEADER
             return ReadError(problem, code="header", **place)
         faults = [

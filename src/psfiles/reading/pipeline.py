@@ -21,7 +21,6 @@ from psfiles.reading.headers import header_problem, match_header
 from psfiles.reading.judging import Judged, RecordJudge
 from psfiles.reading.parts import FilePart
 from psfiles.reading.policy import ErrorPolicy
-from psfiles.reading.quoting import splitter
 from psfiles.reading.row_function import RowFunction
 from psfiles.reading.shapes import Shape, shape_of, shapes_of
 from psfiles.reading.source import Source, chunks_of, open_source
@@ -76,7 +75,7 @@ class Pipeline:
         if self._start_at is not None:
             self._framer.resume(self._start_at)
         self._file, self.name, self.close = open_source(source)
-        self._judge = RecordJudge(record_type, self.dialect, self.name)
+        self._judge = RecordJudge(record_type, self.dialect, self.name, self._shapes)
         self._blocks: Iterator[Block] | None = None
         self._header_faults: tuple[ReadError, ...] = ()
 
@@ -98,7 +97,7 @@ class Pipeline:
     @property
     def shape(self) -> Shape:
         """What the file's records look like; that of the layout before the first was read."""
-        return self._judge.shapes[0] if self._judge.shapes else self._shapes[0]
+        return self._judge.shape
 
     def blocks(self) -> Iterator[Block]:
         """The file's blocks, once; the header, the shape and the record delimiter are known from then on."""
@@ -107,8 +106,9 @@ class Pipeline:
             first = next(blocks, None)
             if self._framer.header is not None:
                 self._take_header(self._framer.header)
-            row = () if first is None else self._first_row(first)
-            self._judge.shapes = (self._own_shape(row), *self._shapes)
+            row = () if first is None else first.row(0)
+            self._judge.shapes = self._shapes
+            self._judge.shape = self._shape_of_file(row)
             if first is not None and self._is_unasked_header(row, first):
                 self._judge.first_is_header = True
                 first.refuse_first()
@@ -177,14 +177,8 @@ class Pipeline:
     def _shape_index(self) -> int:
         return next(index for index, shape in enumerate(self._shapes) if shape is self.shape)
 
-    def _first_row(self, first: Block) -> Sequence[str]:
-        """The fields of the first record; none where they are not known."""
-        text = first.charset.decode(first.content(0))
-        row, open_field = ([], None) if text is None else splitter(self.dialect)(text)
-        return () if open_field is not None and self.dialect.quoting == "import" else row
-
-    def _own_shape(self, row: Sequence[str]) -> Shape:
-        """The shape of the file's rows, which its first one shows."""
+    def _shape_of_file(self, row: Sequence[str]) -> Shape:
+        """The shape that the file's first record shows."""
         if self._start_at is not None:
             return self._shapes[self._start_at.shape]
         return shape_of(row, self._shapes) or self._shapes[0]

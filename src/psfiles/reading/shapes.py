@@ -1,4 +1,9 @@
-"""What the rows of one file mean: which column stands where, for every form that may occur."""
+"""What the rows of one file mean: which column stands where.
+
+A form is the order of a layout's columns (`psfiles.columns.forms_of`). A shape
+is what a row of that form looks like in a file: behind an upload_type, in the
+order of a header, with a delimiter at the end.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +41,7 @@ class Shape:
 
     def takes(self, row: Sequence[str]) -> bool:
         """Whether a row has this shape."""
-        if self.trailing:
-            return len(row) == self.width + 1 and not row[-1]
-        return len(row) == self.width
+        return len(row) == len(self.codecs) + self.trailing and not (self.trailing and row[-1])
 
     def has_expressions(self, row: Sequence[str]) -> bool:
         """Whether what should be an expression has the brackets of one."""

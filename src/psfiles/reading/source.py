@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple, cast
 
@@ -26,6 +27,10 @@ __all__ = [
 TEXT_FILE = "a text file has lost the record ends and the character set: open it in binary mode, open(path, 'rb')"
 
 
+# What `zipfile` and `gzip` raise for what they cannot unpack, beside OSError.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+
+
 class Archived(NamedTuple):
     """A file inside a zip archive: the archive's path, and the member's name in it."""
 
@@ -38,9 +43,23 @@ class Archived(NamedTuple):
         return f"{self.archive}/{self.member}"
 
     def open(self) -> BinaryIO:
-        """The member's bytes. Raises OSError and KeyError as `zipfile` does."""
-        with zipfile.ZipFile(self.archive) as archive:  # an open member keeps the archive's file
-            return cast("BinaryIO", archive.open(self.member))
+        """The member's bytes.
+
+        Raises OSError where there is no such member, or it cannot be unpacked.
+        """
+        try:
+            with zipfile.ZipFile(self.archive) as archive:  # an open member keeps the archive's file
+                return cast("BinaryIO", archive.open(self.member))
+        except KeyError:
+            problem = "the archive has no such file"
+        except NotImplementedError:
+            problem = "it is compressed in a way that Python cannot unpack: unpack it first"
+        except RuntimeError:
+            problem = "it is encrypted: unpack it first"
+        except _DAMAGED:
+            problem = "the archive is damaged, or no zip archive"
+        message = f"{self.name}: {problem}"
+        raise OSError(message)
 
 
 Source = str | os.PathLike[str] | BinaryIO | Archived | FilePart
@@ -105,21 +124,28 @@ def chunks_of(file: BinaryIO, size: int) -> Callable[[], bytes]:
     """What gives the next bytes of a file, at most so many; none at its end.
 
     Raises BlockingIOError for a file in non-blocking mode without bytes yet,
-    and TypeError for one that gives text.
+    OSError for an archive's member that cannot be unpacked, and TypeError for
+    a file that gives text.
     """
     # A pipe gives what it has by `read1`, where `read` would wait for all.
     read: Callable[[int], Any] = getattr(file, "read1", file.read)
+    return lambda: _next_bytes(file, read, size)
 
-    def next_chunk() -> bytes:
+
+def _next_bytes(file: BinaryIO, read: Callable[[int], Any], size: int) -> bytes:
+    try:
         chunk = read(size)
+    except _DAMAGED:
+        pass
+    else:
         if isinstance(chunk, bytes):
             return chunk
         if chunk is None:
             message = "the file is in non-blocking mode and has no bytes yet"
             raise BlockingIOError(message)
         raise TypeError(TEXT_FILE)
-
-    return next_chunk
+    message = f"{name_of(file)}: the archive is damaged, the file in it cannot be unpacked"
+    raise OSError(message)
 
 
 class Rereadable:
@@ -183,13 +209,7 @@ def peek(source: Source, size: int) -> Head:
 
 def _read(file: BinaryIO, size: int) -> bytes:
     parts: list[bytes] = []
-    next_chunk = file.read
-    while size > 0:
-        part: object = next_chunk(size)
-        if not isinstance(part, bytes):
-            raise TypeError(TEXT_FILE)
-        if not part:
-            break
+    while size > 0 and (part := _next_bytes(file, file.read, size)):
         parts.append(part)
         size -= len(part)
     return b"".join(parts)

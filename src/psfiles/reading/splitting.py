@@ -78,10 +78,6 @@ class RecordSplitter:
         """
         spans = spans_of(data, ends)
         used = len(data)
-        if self._charset.encoding is None and not data.isascii():
-            for span in spans:
-                for piece in [span] if span[1] - span[0] <= self._longest else lines_within(data, span):
-                    self._charset.decide(data[slice(*piece)])
         if joins and self._dialect.quoting != "none" and b'"' in data:
             spans, used = self._joiner.join(data, spans, widths, final=final)
         spans = [piece for span in spans for piece in self._pieces(data, span, widths)]
@@ -104,7 +100,6 @@ class RecordSplitter:
 
     def row(self, raw: bytes) -> Fields:
         """The fields of one record; none where they are not known."""
-        self._charset.decide(raw)
         text = self._charset.decode(raw)
         if text is None:
             return UNREADABLE
@@ -113,7 +108,5 @@ class RecordSplitter:
 
     def _text(self, line: str) -> str | Fields:
         """The text of a record given in latin-1."""
-        data = line.encode("latin-1")
-        self._charset.decide(data)
-        text = self._charset.decode(data)
+        text = self._charset.decode(line.encode("latin-1"))
         return UNREADABLE if text is None else text

@@ -1,1 +1,1 @@
-"""Rows to records and back: which column stands where, what its texts mean, what is wrong with them."""
+"""Records to bytes: each value's text, quotes where the dialect needs them, and what no file can hold."""

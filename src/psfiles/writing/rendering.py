@@ -11,8 +11,8 @@ from psfiles.exceptions import WriteError
 from psfiles.reading.codecs import ColumnCodec, column_codec
 from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.quoting import field_writer
-from psfiles.reading.row_function import TextFunction, text_function
 from psfiles.writing.cleaning import can_encode, cleaner, looks_like_utf8
+from psfiles.writing.text_function import TextFunction, text_function
 
 if TYPE_CHECKING:
     import cattrs
