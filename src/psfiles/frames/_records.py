@@ -128,7 +128,7 @@ def _distinct(values: Sequence[Any], codec: ColumnCodec) -> Collection[Any]:
 def _are_texts(values: Collection[Any], codec: ColumnCodec) -> bool:
     """Whether the values are texts of a column that takes any text."""
     return (
-        codec.is_text
+        codec.takes_any_text
         and all(issubclass(kind, str) for kind in set(map(type, values)))
         and not _text_fault("".join(values))
     )
