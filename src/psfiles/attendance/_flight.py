@@ -25,7 +25,7 @@ from psfiles.layouts.meetings import meeting_periods
 from psfiles.reading.codecs import ColumnCodec, column_codec
 from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.quoting import splitter
-from psfiles.reading.row_function import Memo
+from psfiles.reading.memos import Memo
 
 __all__ = ["Flight"]
 
