@@ -21,6 +21,7 @@ import doctest
 import importlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ _FENCE = re.compile(
     r"^(?P<ticks>`{3,}|~{3,})(?P<language>[^\n]*)\n(?P<text>.*?)^(?P=ticks)[ ]*$", re.DOTALL | re.MULTILINE
 )
 _FILE_NAME = re.compile(r"# (?P<name>[\w./-]+\.py)\n")
+_NEEDS = re.compile(r"\A(?:<!--.*?-->\n+)?# .+\n\n:::\{note\}\nNeeds `pip install (?P<packages>[^`]+)`")
 _EXCUSE = re.compile(r"(?:<!-- (?:needs a server|not run: [^\n]+) -->|% needs a server)\s*\Z")
 
 
@@ -76,6 +78,12 @@ def fences(text: str) -> list[Fence]:
     ]
 
 
+def needs(text: str) -> list[str] | None:
+    """What has to be installed for a page, as the box below its title says; None where there is no box."""
+    match = _NEEDS.match(text)
+    return shlex.split(match["packages"]) if match else None
+
+
 def prose(text: str) -> str:
     """A page without its fenced blocks."""
     return _FENCE.sub("", text)
@@ -108,6 +116,14 @@ def _examples(fence: Fence) -> Iterator[doctest.Example]:
             yield doctest.Example(f"__run__({match['command']!r})\n", match["want"], lineno=line)
     elif fence.language == "python":
         ast.parse(fence.text)
+
+
+def fill(folder: Path) -> None:
+    """Make a folder one of which the pages speak."""
+    shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("export", "__pycache__"))
+    for sample in (folder, folder / "exports"):
+        shutil.copytree(ROOT / "examples" / "sample_district", sample, dirs_exist_ok=True)
+    (folder / "export").mkdir()
 
 
 def write(name: str, text: str) -> None:
