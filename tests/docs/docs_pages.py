@@ -7,8 +7,8 @@ district, the same in ``exports/``, and an empty ``export/``:
 - ``python`` with prompts (``>>>``) is a doctest, with ``...`` for any text;
 - ``python`` whose first line is a comment with a file name, ``# nightly.py``,
   is written to that file; doctests can import it;
-- ``console`` runs each line after ``$``, a call of ``python``, and compares what
-  it prints; a last line ``[exit 1]`` is the exit code;
+- ``console`` runs each line after ``$``, a call of ``python`` or ``psfiles``, and
+  compares what it prints; a last line ``[exit 1]`` is the exit code;
 - any other ``python`` block needs a comment on the line before it that says why
   it is not run, ``<!-- needs a server -->`` or ``<!-- not run: … -->``; it is
   compiled all the same.
@@ -137,9 +137,10 @@ def write(name: str, text: str) -> None:
 def run(command: str) -> None:
     """Run a page's command as a user would, and print what it prints."""
     program, *arguments = shlex.split(command)
-    if program != "python":
-        message = f"only python is run in a console block, not {program}"
+    if program not in ("python", "psfiles"):
+        message = f"only python and psfiles are run in a console block, not {program}"
         raise ValueError(message)
+    arguments = ["-m", "psfiles", *arguments] if program == "psfiles" else arguments
     done = subprocess.run(  # noqa: S603 - the commands are those of our own pages
         [sys.executable, *arguments], capture_output=True, encoding="utf-8", check=False, timeout=120
     )
