@@ -96,3 +96,26 @@ def test_the_api_reference_names_what_is(name: str) -> None:
 
 def test_the_modules_are_found() -> None:
     assert len(NAMED) > len(MODULES)
+
+
+LIMITS = (DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "module", "name"),
+    [
+        ("or an open quote | 1 MiB |", "reading.framing", "LONGEST"),
+        ("may span | 50 |", "reading.framing", "MOST_LINES"),
+        ("`detect` decides | 64 KiB |", "detection._detection", "LIMIT"),
+        ("finds the fields | 64 KiB |", "drafting._draft", "HEAD"),
+        ("with one another | 131,072 |", "drafting._draft", "_MOST_KEYS"),
+        ("the first 1,000 of", "detection.copies", "FIRST"),
+        ("holds at a time | 200,000 |", "comparison._comparing", "MOST_DIFFERING"),
+        ("name in a listing | 1,024 |", "sftp._wire", "LONGEST_NAME"),
+    ],
+)
+def test_the_limits_are_those_of_the_source(text: str, module: str, name: str) -> None:
+    units = {"MiB": 1 << 20, "KiB": 1 << 10}
+    number, unit = re.findall(r"([0-9][0-9,]*)(?: (MiB|KiB))?", text)[-1]
+    assert text in LIMITS
+    assert int(number.replace(",", "")) * units.get(unit, 1) == getattr(import_module(f"psfiles.{module}"), name)
