@@ -94,6 +94,12 @@ def test_the_api_reference_names_what_is(name: str) -> None:
     assert hasattr(import_module(module), attribute) if module else import_module(name)
 
 
+def test_the_page_of_compatibility_names_the_public_modules() -> None:
+    text = (DOCS / "compatibility.md").read_text(encoding="utf-8")
+    promise = text[text.index("in `__all__` of") : text.index("as the [API reference]")]
+    assert re.findall(r"`(psfiles[\w.]*)`", promise) == MODULES
+
+
 def test_the_modules_are_found() -> None:
     assert len(NAMED) > len(MODULES)
 
@@ -106,6 +112,7 @@ LIMITS = (DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
     [
         ("or an open quote | 1 MiB |", "reading.framing", "LONGEST"),
         ("may span | 50 |", "reading.framing", "MOST_LINES"),
+        ("period expression | 500,", "values.expressions", "MOST_MEETINGS"),
         ("`detect` decides | 64 KiB |", "detection._detection", "LIMIT"),
         ("finds the fields | 64 KiB |", "drafting._draft", "HEAD"),
         ("with one another | 131,072 |", "drafting._draft", "_MOST_KEYS"),
@@ -116,6 +123,6 @@ LIMITS = (DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
 )
 def test_the_limits_are_those_of_the_source(text: str, module: str, name: str) -> None:
     units = {"MiB": 1 << 20, "KiB": 1 << 10}
-    number, unit = re.findall(r"([0-9][0-9,]*)(?: (MiB|KiB))?", text)[-1]
+    number, unit = re.findall(r"(\d+(?:,\d{3})*)(?: (MiB|KiB))?", text)[-1]
     assert text in LIMITS
     assert int(number.replace(",", "")) * units.get(unit, 1) == getattr(import_module(f"psfiles.{module}"), name)
