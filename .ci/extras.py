@@ -2,13 +2,14 @@
 
 ``python .ci/extras.py WHEEL`` makes a fresh environment for each line of
 requirements that a page names, installs the wheel and nothing else into it, and
-runs those pages there. The notebooks run in the environment of the extra
-``notebook``. A page that needs more than it says fails.
+runs those pages there; the notebooks say in their first cell what they need. A
+page that needs more than it says fails.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests" / "docs"))
 from docs_pages import examples_of, failures, fill, needs, page_name, pages  # noqa: E402 - found by the line above
 
 NOTEBOOKS = [ROOT / "examples" / "inspect_a_district.py", ROOT / "examples" / "write_attendance_back.py"]
-NOTEBOOKS_NEED = ("psfiles[notebook]",)
+NOTEBOOK_NEEDS = re.compile(r"^# Needs `pip install '(?P<package>[^']+)'`", re.MULTILINE)
 
 
 def main(wheel: Path) -> int:
@@ -31,11 +32,14 @@ def main(wheel: Path) -> int:
         text = page.read_text(encoding="utf-8")
         if (packages := needs(text)) and examples_of(text):
             groups[tuple(packages)].append(page)
-    groups[NOTEBOOKS_NEED] += NOTEBOOKS
-    return sum(not suffices(packages, wheel, found) for packages, found in sorted(groups.items()))
+    for notebook in NOTEBOOKS:
+        found = NOTEBOOK_NEEDS.search(notebook.read_text(encoding="utf-8"))
+        assert found, f"{notebook.name} does not say what it needs"
+        groups[found["package"],].append(notebook)
+    return sum(not suffices(packages, wheel, paths) for packages, paths in sorted(groups.items()))
 
 
-def suffices(packages: tuple[str, ...], wheel: Path, found: list[Path]) -> bool:
+def suffices(packages: tuple[str, ...], wheel: Path, paths: list[Path]) -> bool:
     """Whether pages run where only these packages are installed."""
     print(f"-- pip install {' '.join(packages)}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -44,7 +48,7 @@ def suffices(packages: tuple[str, ...], wheel: Path, found: list[Path]) -> bool:
         ours, *tools = packages
         installed = [f"{ours} @ {wheel.resolve().as_uri()}", *tools]
         subprocess.run([python, "-m", "pip", "install", "-q", *installed], check=True)  # noqa: S603 - what our pages name
-        return not subprocess.run([python, __file__, "--run", *found], check=False).returncode  # noqa: S603 - our pages
+        return not subprocess.run([python, __file__, "--run", *paths], check=False).returncode  # noqa: S603 - our pages
 
 
 def run(paths: list[Path]) -> int:

@@ -28,14 +28,16 @@ A field is found by any spelling: `[01]Student_Number`, `STUDENTS.STUDENT_NUMBER
 Any other field is text, and its attribute is made from its name.
 
 A type is given only where all sources agree on it.
-A field that *varies* is a number in one district and a letter in another: text in a made layout, and in a draft the type that the file proves.
+A field that *varies* is a number in one district and a letter in another.
+A made layout has it as text, a draft with the type that the file proves.
 *or blank* means that a blank is read as `None`.
 *Source* is where the name was seen.
 **G** is the guide, **D** PowerSchool's own documentation, **C** public code that reads such files.
 
 Which fields together are the *key*, which identifies a record, depends on the list.
 Student_Number is the key of students.
-In a list with Section_Number, SchoolID, TermID and Course_Number belong to the key, too; in one with Att_Date, the fields that are attendance's key.
+In a list with Section_Number, SchoolID, TermID and Course_Number belong to the key, too.
+In a list with Att_Date, the key is that of attendance.
 """
 
 
