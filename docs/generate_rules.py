@@ -28,7 +28,7 @@ TABLE = """\
 :::{table}
 :class: filterable
 
-| code | severity | what | file |
+| code | severity | what | needs |
 |---|---|---|---|"""
 
 
