@@ -117,7 +117,7 @@ LIMITS = (DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
         ("finds the fields | 64 KiB |", "drafting._draft", "HEAD"),
         ("with one another | 131,072 |", "drafting._draft", "_MOST_KEYS"),
         ("the first 1,000 of", "detection.copies", "FIRST"),
-        ("holds at a time | 200,000 |", "comparison._comparing", "MOST_DIFFERING"),
+        ("holds at a time | 200,000 |", "comparison._matching", "MOST_DIFFERING"),
         ("name in a listing | 1,024 |", "sftp._wire", "LONGEST_NAME"),
     ],
 )
