@@ -48,7 +48,7 @@ def suffices(packages: tuple[str, ...], wheel: Path, paths: list[Path]) -> bool:
         python = Path(folder, "bin", "python")
         ours, *tools = packages
         installed = [f"{ours} @ {wheel.resolve().as_uri()}", *tools]
-        subprocess.run([python, "-m", "pip", "install", "-q", *installed], check=True)  # noqa: S603 - what our pages name
+        subprocess.run([python, "-m", "pip", "install", "-q", "--no-compile", *installed], check=True)  # noqa: S603 - what our pages name
         # Hypothesis is patient where it knows that it runs for nobody who waits.
         environment = {**os.environ, "CI": "true"}
         done = subprocess.run([python, __file__, "--run", *paths], check=False, env=environment)  # noqa: S603 - our pages
