@@ -2,8 +2,8 @@
 
 Run:  python -m bench [--quick] [--students N] [--schedule N] [--rounds N] [--write]
 
-Only the ratios travel from one machine to another. ``--write`` renews
-``docs/benchmarks.md``; rows that psfiles loses stay in.
+Only the ratios travel from one machine to another. ``--write`` renews the
+first chapter of ``docs/benchmarks.md``; rows that psfiles loses stay in.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.pages import chapter
 from bench.tables import Sizes, Table, tables
 
-PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 PACKAGES = "attrs cattrs msgspec pydantic dataclass-csv polars pandas duckdb".split()  # noqa: SIM905 - a list of names
 
 
@@ -30,26 +30,23 @@ def main() -> None:
     parser.add_argument("--schedule", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="small files and three rounds")
-    parser.add_argument("--write", action="store_true", help="renew docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="renew its chapter of docs/benchmarks.md")
     options = parser.parse_args()
     sizes = Sizes(options.students, options.schedule, options.rounds)
     if options.quick:
         sizes = Sizes(students=10_000, schedule=50_000, rounds=3)
-    parts = list(_introduction(sizes))
-    print("\n".join(parts))
-    with tempfile.TemporaryDirectory() as folder:
+    with (
+        chapter("bench", "\n".join(_introduction(sizes)), write=options.write),
+        tempfile.TemporaryDirectory() as folder,
+    ):
         for table in tables(Path(folder), sizes):
-            part = _rendered(table)
-            print(part, flush=True)
-            parts.append(part)
-    if options.write:
-        PAGE.write_text("\n".join(parts), encoding="utf-8")
+            print(_rendered(table), flush=True)
 
 
 def _introduction(sizes: Sizes) -> Iterator[str]:
-    yield "# Benchmarks\n"
+    yield "## Records\n"
     yield (
-        "`python -m bench --write` measured this page. A ratio is a median of "
+        "`python -m bench --write` measured this. A ratio is a median of "
         f"{sizes.rounds} rounds, with the least and the greatest; in each round all take turns, in one process. "
         "Less is better, and the yardstick is 1.00.\n"
     )
@@ -71,7 +68,7 @@ def _version(package: str) -> str:
 def _rendered(table: Table) -> str:
     lines = [table.head, tuple("---" for _ in table.head), *table.rows]
     body = "\n".join("| " + " | ".join(line) + " |" for line in lines)
-    return f"## {table.title}\n\n{table.note}\n\n{body}\n"
+    return f"### {table.title}\n\n{table.note}\n\n{body}\n"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Run:  python -m bench.frames [--schedule N] [--times N] [--rounds N] [--write]
 
 Each job runs in a process of its own, and in each round all take turns. What is
-told is the time on the clock, since all of them use threads, and the memory
+given is the time on the clock, since all of them use threads, and the memory
 above what the process had after its imports. The yardstick is polars'
 ``read_csv`` on a copy of the file in UTF-8, which is the ground it is best on.
 """
@@ -27,7 +27,7 @@ import attrs
 import psfiles
 from bench.exports import write_schedule
 from bench.measure import peak_memory
-from bench.pages import page
+from bench.pages import chapter
 from psfiles import ScheduleEntry, frames
 from psfiles.columns import forms_of
 
@@ -121,16 +121,16 @@ STREAMS = [
     Job("**psfiles `Reader`**: records", lambda path: _each(psfiles.Reader(path, ScheduleEntry))),
 ]
 INTRODUCTION = """\
-# Benchmarks of frames
+## Frames
 
-`python -m bench.frames --write` measured this page: each job in a process of its own, in turns.
+`python -m bench.frames --write` measured this: each job in a process of its own, in turns.
 A ratio is the time on the clock, divided by that of polars' `read_csv` on a copy of the file in UTF-8 in the same
 round; the median, with the least and the greatest. Memory is the most above what the process had after its imports.
 All take as many threads as there are processors.
 
-psfiles checks every field, tells the exact place of every fault, and gives the names as they are.
+psfiles checks every field, gives the exact place of every fault, and keeps the names as they are.
 polars and DuckDB cannot read windows-1252 lazily at all, and each of the others reads a blank line, a short row or
-02/30 as something else without a word ([decisions](explanation/decisions.md)).
+02/30 silently as something else ([decisions](explanation/decisions.md)).
 """
 
 
@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("--schedule", type=int, default=1_000_000, help="records of the file that is read as a table")
     parser.add_argument("--times", type=int, default=10, help="how many of it make the file that is streamed")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="renew docs/benchmarks-frames.md")
+    parser.add_argument("--write", action="store_true", help="renew its chapter of docs/benchmarks.md")
     parser.add_argument("--job", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.job:
@@ -151,7 +151,7 @@ def main() -> None:
         job.run(Path(path))
         print(json.dumps([time.perf_counter() - start, peak_memory() - before]))
         return
-    with tempfile.TemporaryDirectory() as folder, page("benchmarks-frames.md", INTRODUCTION, write=options.write):
+    with tempfile.TemporaryDirectory() as folder, chapter("bench.frames", INTRODUCTION, write=options.write):
         files = _write(Path(folder), options.schedule)
         _table(f"A table of {options.schedule:,} records", "TABLES", TABLES, files, options.rounds)
         for name in ("windows-1252", UTF_8):
@@ -182,7 +182,7 @@ def _table(title: str, which: str, jobs: list[Job], files: dict[str, Path], roun
             command = [sys.executable, "-m", "bench.frames", "--job", which, str(index), str(files[jobs[index].file])]
             done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - this very module
             results[index].append(tuple(json.loads(done.stdout)))
-    print(f"## {title}\n\n| | file | ÷ polars, UTF-8 | seconds | MB |\n|---|---|---:|---:|---:|")
+    print(f"### {title}\n\n| | file | ÷ polars, UTF-8 | seconds | MB |\n|---|---|---:|---:|---:|")
     for job, own in zip(jobs, results, strict=True):
         ratios = [seconds / base for (seconds, _), (base, _) in zip(own, results[0], strict=True)]
         seconds, memory = (statistics.median(values) for values in zip(*own, strict=True))

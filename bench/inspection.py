@@ -26,7 +26,7 @@ from typing import Any
 import psfiles
 from bench.exports import CLASSES, SCHOOL_DAY, District, write_rows
 from bench.measure import peak_memory
-from bench.pages import page
+from bench.pages import chapter
 
 __all__ = ["JOBS"]
 
@@ -156,10 +156,10 @@ def _measure(name: str, folder: Path) -> tuple[float, float]:
 
 
 INTRODUCTION = """\
-# Benchmarks of inspection
+## Detect, check and compare
 
-`python -m bench.inspection --write` measured this page, each job in a process of its own.
-pandera and frictionless do what they can of the same checks, some ten of the forty, and tell no place in the file;
+`python -m bench.inspection --write` measured this, each job in a process of its own.
+pandera and frictionless do what they can of the same checks, some ten of the forty, and give no place in the file;
 frictionless has a smaller file, since it is slow.
 """
 
@@ -194,7 +194,7 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=100_000)
     parser.add_argument("--schedule", type=int, default=1_000_000)
     parser.add_argument("--peers", type=int, default=2_000, help="students of the files for frictionless")
-    parser.add_argument("--write", action="store_true", help="renew docs/benchmarks-inspection.md")
+    parser.add_argument("--write", action="store_true", help="renew its chapter of docs/benchmarks.md")
     parser.add_argument("--job", choices=list(JOBS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -204,7 +204,7 @@ def main() -> None:
         job(options.folder)
         print(json.dumps([time.process_time() - start, peak_memory()]))
         return
-    with tempfile.TemporaryDirectory() as folder, page("benchmarks-inspection.md", INTRODUCTION, write=options.write):
+    with tempfile.TemporaryDirectory() as folder, chapter("bench.inspection", INTRODUCTION, write=options.write):
         _table(Path(folder), options)
 
 

@@ -1,16 +1,17 @@
-"""What a benchmark prints, as a page of the documentation."""
+"""What a benchmark prints, as a chapter of the documentation's page of benchmarks."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["page"]
+__all__ = ["chapter"]
 
-DOCS = Path(__file__).parent.parent / "docs"
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
 class _Both(io.StringIO):
@@ -23,11 +24,20 @@ class _Both(io.StringIO):
 
 
 @contextlib.contextmanager
-def page(name: str, introduction: str, *, write: bool) -> Iterator[None]:
-    """Print an introduction and whatever is printed inside; with ``write``, renew that page of ``docs``."""
+def chapter(module: str, introduction: str, *, write: bool) -> Iterator[None]:
+    """Print an introduction and whatever is printed inside; with ``write``, renew the chapter of a module."""
     both = _Both()
     with contextlib.redirect_stdout(both):
         print(introduction)
         yield
     if write:
-        (DOCS / name).write_text(both.getvalue(), encoding="utf-8")
+        PAGE.write_text(_renewed(PAGE.read_text(encoding="utf-8"), module, both.getvalue()), encoding="utf-8")
+
+
+def _renewed(text: str, module: str, chapter: str) -> str:
+    begin, end = f"<!-- begin {module} -->\n", f"<!-- end {module} -->\n"
+    found = re.search(f"{re.escape(begin)}(.*?){re.escape(end)}", text, re.DOTALL)
+    if not found:
+        message = f"{PAGE.name} has no chapter of {module}"
+        raise SystemExit(message)
+    return f"{text[: found.start()]}{begin}{chapter.strip()}\n\n{end}{text[found.end() :]}"

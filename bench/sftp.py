@@ -26,7 +26,7 @@ from pathlib import Path
 
 import paramiko  # type: ignore[import-untyped]  # its stubs are not needed for a yardstick
 
-from bench.pages import page
+from bench.pages import chapter
 from psfiles.sftp import ManagedConnection
 
 MEBIBYTE = 1024 * 1024
@@ -121,9 +121,9 @@ def ratios(times: dict[str, list[float]], name: str) -> str:
 
 
 INTRODUCTION = """\
-# Benchmarks of the transport
+## Transport
 
-`python -m bench.sftp --write` measured this page: whole transfers with connect and close,
+`python -m bench.sftp --write` measured this: whole transfers with connect and close,
 over loopback to OpenSSH's server.
 All take turns; psfiles' times hold the temporary name, the sync to disk, the check of the size and the rename.
 """
@@ -134,9 +134,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 20, 200], help="MB")
-    parser.add_argument("--write", action="store_true", help="renew docs/benchmarks-transport.md")
+    parser.add_argument("--write", action="store_true", help="renew its chapter of docs/benchmarks.md")
     options = parser.parse_args()
-    with page("benchmarks-transport.md", INTRODUCTION, write=options.write):
+    with chapter("bench.sftp", INTRODUCTION, write=options.write):
         measure(options)
 
 

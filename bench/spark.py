@@ -8,7 +8,7 @@ are read from the page cache, as they would be at best. The job is the same for
 all: how many enrolments each term has, and how many faults there are.
 
 Each way runs in a process of its own that may use one processor or two, and
-does the job once before it is measured; Spark's start and first job are told
+does the job once before it is measured; Spark's start and first job are given
 apart. Needs Java and the dependency groups `spark` and `bench`.
 """
 
@@ -33,7 +33,7 @@ import attrs
 
 import psfiles
 from bench.exports import write_schedule
-from bench.pages import page
+from bench.pages import chapter
 from psfiles import ScheduleEntry
 from psfiles.frames import scan
 from psfiles.spark._cutting import parts_of
@@ -143,11 +143,11 @@ def measured(way: str, cores: int, runs: int, folders: list[Path]) -> dict[str, 
 
 
 INTRODUCTION = f"""\
-# Benchmarks of Spark
+## Spark
 
-`python -m bench.spark --write` measured this page on this project's machine of two processors:
+`python -m bench.spark --write` measured this on this project's machine of two processors:
 schedules of many districts and nights, read and counted by term, with the same result whichever way.
-Times are the median of some runs, in a process that has done the job once; Spark's start is told apart.
+Times are the median of some runs, in a process that has done the job once; Spark's start is given apart.
 "One process" is psfiles alone, whose threads use both processors where it may; "processes" is one for each processor.
 In the small files three records are damaged, of some thousands; the last row is one large file.
 A partition is {PARTITION_BYTES >> 20} MiB.
@@ -238,7 +238,7 @@ def on_paper(archive: Archive, processor_seconds: float, planning: float) -> Non
     megabytes = archive.megabytes * THOUSAND
     minutes = planning * THOUSAND / 60
     print(
-        "\n## A thousand times as much, on paper\n\n"
+        "\n### A thousand times as much, on paper\n\n"
         f"That is {archive.files * THOUSAND:,} files of {megabytes / 1e6:.1f} TB.\n"
         "Files share nothing, so the work grows with the bytes and falls with the processors.\n"
         f"By the row of {archive.files:,} files on two processors it is {hours:,.1f} hours of one processor: "
@@ -246,7 +246,7 @@ def on_paper(archive: Archive, processor_seconds: float, planning: float) -> Non
         f"hour, and their disks give them {megabytes / 3600:,.0f} MB a second.\n"
         "What does not fall with the processors is the driver's: to find and plan the files, "
         f"{minutes:,.1f} minutes, and more where they are found over a network; and Spark's start.\n"
-        "What this does not tell is what a cluster's disks, its network and its other users take."
+        "Not included is what a cluster's disks, its network and its other users take."
     )
 
 
@@ -256,14 +256,14 @@ def main() -> None:
     parser.add_argument("--files", type=int, nargs="+", default=[30, 300, 1500])
     parser.add_argument("--large", type=int, default=60, help="times that the large file has 200,000 records")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--write", action="store_true", help="renew docs/benchmarks-spark.md")
+    parser.add_argument("--write", action="store_true", help="renew its chapter of docs/benchmarks.md")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--cores", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--folders", type=Path, nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.way:
         measure_way(options.way, options.cores, options.runs, options.folders)
-    with page("benchmarks-spark.md", INTRODUCTION, write=options.write), tempfile.TemporaryDirectory() as name:
+    with chapter("bench.spark", INTRODUCTION, write=options.write), tempfile.TemporaryDirectory() as name:
         measure(options, Path(name))
 
 

@@ -40,3 +40,4 @@ html_show_sourcelink = False
 html_theme_options = {"navigation_with_keys": False}
 html_static_path = ["_static"]
 html_css_files = ["psfiles.css"]
+html_js_files = ["filter.js"]

@@ -30,11 +30,11 @@ HEAD = """\
 # Layouts
 
 The four layouts of the guide, in the order of their fields.
-Files have no header unless a box is ticked, so the order is what tells a field.
+Files have no header unless a box is ticked, so a field is known by its position.
 
-*Blank* says what a blank is read as.
-*Width* is the most characters that are read or written.
-Columns with the mark *key* together tell one record from another; *personal* columns tell about a person.
+*Blank* is what a blank is read as.
+*Width* is the greatest number of characters that are read or written.
+Columns marked *key* together identify a record; columns marked *personal* are about a person.
 """
 
 

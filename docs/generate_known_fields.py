@@ -25,18 +25,19 @@ HEAD = """\
 
 What {func}`psfiles.make_layout` and {func}`psfiles.draft` know of PowerSchool's fields.
 A field is found by any spelling: `[01]Student_Number`, `STUDENTS.STUDENT_NUMBER` and `Student Number` are one.
-Any other field is text, and its attribute follows from its name.
+Any other field is text, and its attribute is made from its name.
 
-A type stands here only where every source agrees on it.
+A type is given only where all sources agree on it.
 A field that *varies* is a number in one district and a letter in another.
-A made layout has it as text, a draft as what the file proves.
+A made layout has it as text, a draft with the type that the file proves.
 *or blank* means that a blank is read as `None`.
 *Source* is where the name was seen.
 **G** is the guide, **D** PowerSchool's own documentation, **C** public code that reads such files.
 
-Which fields together are the *key*, what tells one record from another, depends on the list.
+Which fields together are the *key*, which identifies a record, depends on the list.
 Student_Number is the key of students.
-With Section_Number it is joined by SchoolID, TermID and Course_Number, with Att_Date by those of the attendance.
+In a list with Section_Number, SchoolID, TermID and Course_Number belong to the key, too.
+In a list with Att_Date, the key is that of attendance.
 """
 
 

@@ -16,13 +16,20 @@ HEAD = """\
 # Rules
 
 What {func}`psfiles.check` looks for.
-A code does not change once it is published; a finding has it as `finding.code`.
+The code of a rule does not change once it is published; a finding has it as `finding.code`.
 
-An **ERROR** is only what PowerSchool or the guide says will be refused or read as something else.
+An **ERROR** is only what PowerSchool or the guide says will be rejected or read as something else.
 A **WARNING** is most likely wrong; an **INFO** is good to know.
-Every rule can be switched off by `without=[code]`, and have another severity by `severities={code: "ERROR"}`.
+`without=[code]` switches a rule off, and `severities={code: "ERROR"}` changes its severity.
 To add one, see [Write your own rule](../how-to/write-your-own-rule.md).
 """
+
+TABLE = """\
+:::{table}
+:class: filterable
+
+| code | severity | what | needs |
+|---|---|---|---|"""
 
 
 def main() -> None:
@@ -32,12 +39,20 @@ def main() -> None:
 
 def page() -> str:
     """The text of the page."""
-    parts = [HEAD]
+    parts = [HEAD, *_table()]
     for remedy in Remedy:
         rules = sorted((rule for rule in RULES if rule.remedy is remedy), key=lambda rule: (-rule.severity, rule.code))
         parts.append(f"## {remedy}\n")
         parts += ["\n".join(_section(rule)) for rule in rules]
     return "\n".join(parts)
+
+
+def _table() -> Iterator[str]:
+    yield TABLE
+    for rule in sorted(RULES, key=lambda rule: rule.code):
+        files = ", ".join(f"`{layout.__name__}`" for layout in rule.needs)
+        yield f"| [{rule.code}](#{rule.code}) | {rule.severity} | {_escaped(rule.what)} | {files} |"
+    yield ":::\n"
 
 
 def _section(rule: Rule) -> Iterator[str]:

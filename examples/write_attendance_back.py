@@ -8,6 +8,8 @@
 # No cell shows a value of a person unless it asks for one; the one that does says so.
 # The notebook is a text file, `examples/write_attendance_back.py`:
 # Jupyter opens it with Jupytext, and Python runs it as it is.
+#
+# Needs `pip install 'psfiles[notebook]'`.
 
 # %%
 import datetime as dt

@@ -34,7 +34,7 @@ class Column:
     record class, ``type`` the type of its values, ``optional`` whether None
     stands for a blank. ``max_length`` counts characters. ``place`` is the
     position, from 0, of a column that only some files carry. ``has_default``
-    tells whether the attribute may be left out. The rest is as for `column`.
+    says whether the attribute may be left out. The rest is as for `column`.
     """
 
     name: str
@@ -93,7 +93,7 @@ def column(
     the position of a column that only some files without a header carry, whose
     attribute then needs a default; ``convert`` is the attribute's own
     type where a plain value is to be turned into it (``7`` into `GradeLevel`);
-    ``repeats`` tells that few texts stand in many records: frames hold each once.
+    ``repeats`` says that few texts are in many records: frames hold each once.
 
     With ``required``, a blank is a fault, read or written. ``true`` and ``false``
     are the texts of a ``bool``; ``separator`` stands between the texts of a

@@ -84,7 +84,7 @@ class Dialect:
         *Character Set*. ``None`` reads by the rule mark, else UTF-8, else
         windows-1252, and writes windows-1252.
     ``quoting``
-        ``"none"``: a quote is a letter. ``"csv"``: a field that is wholly
+        ``"none"``: no quoting. ``"csv"``: a field that is wholly
         quoted is read as RFC 4180. ``"import"``: PowerSchool's documented rule
         for the files it imports.
     ``header``

@@ -79,7 +79,7 @@ class District:
     ) -> Self:
         """The exports of a folder, or of a list of paths and binary files.
 
-        Which file is what is detected, unless its name must tell because it
+        Which file is what is detected, unless its name has to say it because it
         has no records. A value that stands in many records is one object.
         ``layouts`` may name subclasses of the guide's layouts: one of `Student`
         counts as students. With ``extra_columns="ignore"`` a header may name

@@ -244,7 +244,7 @@ class DetectionError(PsfilesError, ValueError):
 
 
 class GuardError(PsfilesError, ValueError):
-    r"""A new export looks collapsed beside the old one; ``comparison`` tells how.
+    r"""A new export looks collapsed beside the old one; ``comparison`` says how.
 
     >>> import io, psfiles
     >>> teachers = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\n")
@@ -261,7 +261,7 @@ class GuardError(PsfilesError, ValueError):
 
 
 class AttendanceError(PsfilesError, ValueError):
-    """The schedule does not tell which one meeting of a class is meant.
+    """The schedule does not say which one meeting of a class is meant.
 
     ``choices`` are the codes to choose from: periods for one enrolment,
     ``course.section`` for one student.

@@ -39,7 +39,7 @@ class Writer(Generic[RecordT]):
     as the records come, and stays open.
 
     ``clean=True`` turns line ends (and the delimiter, where it cannot be
-    quoted) into blanks and characters outside the character set into their
+    quoted) into spaces and characters outside the character set into their
     nearest look-alike. ``converter`` is as for `Reader`.
 
     >>> import io, psfiles

@@ -70,11 +70,11 @@ def test_takes_the_period_that_is_given(expression: str, period: str, calendar: 
         ("3(A) 4(B)", "4", CALENDAR, ("3",), "only in 3"),
         ("3(B)", None, CALENDAR, (), "does not meet on that day"),
         ("3(B)", "3", CALENDAR, (), "does not meet on that day"),
-        ("", None, None, (), "does not tell its period"),
-        ("not an expression", None, None, (), "does not tell its period"),
-        ("HR-2(A)", None, None, (), "does not tell its period"),
-        ("3(A) HR-2(B)", None, None, ("3",), "does not tell its period"),
-        ("3(A) 4(D1-D3)", None, CALENDAR, ("3",), "does not tell its period"),
+        ("", None, None, (), "does not say its period"),
+        ("not an expression", None, None, (), "does not say its period"),
+        ("HR-2(A)", None, None, (), "does not say its period"),
+        ("3(A) HR-2(B)", None, None, ("3",), "does not say its period"),
+        ("3(A) 4(D1-D3)", None, CALENDAR, ("3",), "does not say its period"),
     ],
 )
 def test_lists_the_choices(
@@ -99,7 +99,7 @@ def test_the_calendar_has_to_have_the_day() -> None:
 def test_no_expression_reaches_the_message(expression: PeriodExpression) -> None:
     with pytest.raises(AttendanceError) as caught:
         attrs.evolve(entry(), period_expression=expression).attendance(DAY, "A")
-    assert str(caught.value) == "the section's expression does not tell its period: give one"
+    assert str(caught.value) == "the section's expression does not say its period: give one"
 
 
 def test_the_error_pickles() -> None:
@@ -151,7 +151,7 @@ def test_the_district_finds_the_enrolment_that_meets(
         ([meeting(""), meeting("", "AR10")], "3", None, ("MA10.2", "AR10.2"), "2 enrolments"),
         ([ART], None, None, ("4", "3"), "more than one period"),
         ([MATHS, meeting("4(A)", term_id=TermId(3601))], None, None, ("3", "4"), "more than one period"),
-        ([meeting("")], None, None, (), "does not tell"),
+        ([meeting("")], None, None, (), "does not say"),
     ],
 )
 def test_the_district_says_that_there_are_none_or_several(

@@ -320,7 +320,7 @@ class TestEmpty:
 
     def test_both_sides(self) -> None:
         assert compare(io.BytesIO(), io.BytesIO(), Teacher).is_same
-        with pytest.raises(DetectionError, match="no record to tell the layout by"):
+        with pytest.raises(DetectionError, match="no record to detect the layout by"):
             compare(io.BytesIO(), io.BytesIO())
 
     def test_a_folder_whose_export_is_none(self, tmp_path: Path) -> None:

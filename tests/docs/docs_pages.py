@@ -7,8 +7,8 @@ district, the same in ``exports/``, and an empty ``export/``:
 - ``python`` with prompts (``>>>``) is a doctest, with ``...`` for any text;
 - ``python`` whose first line is a comment with a file name, ``# nightly.py``,
   is written to that file; doctests can import it;
-- ``console`` runs each line after ``$``, a call of ``python``, and compares what
-  it prints; a last line ``[exit 1]`` is the exit code;
+- ``console`` runs each line after ``$``, a call of ``python`` or ``psfiles``, and
+  compares what it prints; a last line ``[exit 1]`` is the exit code;
 - any other ``python`` block needs a comment on the line before it that says why
   it is not run, ``<!-- needs a server -->`` or ``<!-- not run: … -->``; it is
   compiled all the same.
@@ -21,6 +21,7 @@ import doctest
 import importlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ _FENCE = re.compile(
     r"^(?P<ticks>`{3,}|~{3,})(?P<language>[^\n]*)\n(?P<text>.*?)^(?P=ticks)[ ]*$", re.DOTALL | re.MULTILINE
 )
 _FILE_NAME = re.compile(r"# (?P<name>[\w./-]+\.py)\n")
+_NEEDS = re.compile(r"\A(?:<!--.*?-->\n+)?# .+\n\n:::\{note\}\nNeeds `pip install (?P<packages>[^`]+)`")
 _EXCUSE = re.compile(r"(?:<!-- (?:needs a server|not run: [^\n]+) -->|% needs a server)\s*\Z")
 
 
@@ -76,6 +78,12 @@ def fences(text: str) -> list[Fence]:
     ]
 
 
+def needs(text: str) -> list[str] | None:
+    """What has to be installed for a page, as the box below its title says; None where there is no box."""
+    match = _NEEDS.match(text)
+    return shlex.split(match["packages"]) if match else None
+
+
 def prose(text: str) -> str:
     """A page without its fenced blocks."""
     return _FENCE.sub("", text)
@@ -110,6 +118,14 @@ def _examples(fence: Fence) -> Iterator[doctest.Example]:
         ast.parse(fence.text)
 
 
+def fill(folder: Path) -> None:
+    """Make a folder one of which the pages speak."""
+    shutil.copytree(ROOT / "examples", folder / "examples", ignore=shutil.ignore_patterns("export", "__pycache__"))
+    for sample in (folder, folder / "exports"):
+        shutil.copytree(ROOT / "examples" / "sample_district", sample, dirs_exist_ok=True)
+    (folder / "export").mkdir()
+
+
 def write(name: str, text: str) -> None:
     """Put a page's file into the working folder."""
     path = Path(name)
@@ -121,9 +137,10 @@ def write(name: str, text: str) -> None:
 def run(command: str) -> None:
     """Run a page's command as a user would, and print what it prints."""
     program, *arguments = shlex.split(command)
-    if program != "python":
-        message = f"only python is run in a console block, not {program}"
+    if program not in ("python", "psfiles"):
+        message = f"only python and psfiles are run in a console block, not {program}"
         raise ValueError(message)
+    arguments = ["-m", "psfiles", *arguments] if program == "psfiles" else arguments
     done = subprocess.run(  # noqa: S603 - the commands are those of our own pages
         [sys.executable, *arguments], capture_output=True, encoding="utf-8", check=False, timeout=120
     )

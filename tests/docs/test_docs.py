@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
-from docs_pages import DOCS, ROOT, examples_of, failures, page_name, pages, prose, unaccounted
+from docs_pages import DOCS, ROOT, examples_of, failures, fill, needs, page_name, pages, prose, unaccounted
 
 EVERY_PAGE = pytest.mark.parametrize("page", [pytest.param(page, id=page_name(page)) for page in pages()])
 CODE = re.compile(r"`[^`\n]+`")
@@ -19,10 +19,7 @@ TOCTREE = re.compile(r"^```\{toctree\}\n(?P<text>.*?)^```$", re.DOTALL | re.MULT
 @pytest.fixture
 def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder like the one that the pages speak of; what they write there, they can import."""
-    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("export", "__pycache__"))
-    for folder in (tmp_path, tmp_path / "exports"):
-        shutil.copytree(ROOT / "examples" / "sample_district", folder, dirs_exist_ok=True)
-    (tmp_path / "export").mkdir()
+    fill(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
 
@@ -38,6 +35,18 @@ def test_examples_do_what_the_page_says(page: Path) -> None:
 @EVERY_PAGE
 def test_every_python_block_runs_or_says_why_not(page: Path) -> None:
     assert unaccounted(page.read_text(encoding="utf-8")) == []
+
+
+@EVERY_PAGE
+def test_a_page_with_examples_says_what_it_needs(page: Path) -> None:
+    """``.ci/extras.py`` finds out whether that suffices."""
+    text = page.read_text(encoding="utf-8")
+    packages = needs(text)
+    if page.parent.name == "how-to" or (examples_of(text) and page not in (ROOT / "README.md", DOCS / "index.md")):
+        assert packages
+    for package in packages or ():
+        if package.startswith("psfiles["):
+            assert set(package[8:-1].split(",")) <= set(metadata("psfiles").get_all("Provides-Extra") or ())
 
 
 def test_the_readme_shows_examples_that_run() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from docs_pages import DOCS, examples_of, failures, page_name, pages, unaccounted
+from docs_pages import DOCS, examples_of, failures, needs, page_name, pages, unaccounted
 
 PAGE = """
 # Page
@@ -71,6 +71,13 @@ def test_a_failure_names_its_line() -> None:
 def test_a_block_without_its_excuse() -> None:
     page = PAGE.replace("<!-- needs a server -->", "")
     assert unaccounted(page) == [page[: page.index("connect()")].count("\n")]
+
+
+def test_what_a_page_needs() -> None:
+    page = "# Page\n\n:::{note}\nNeeds `pip install 'psfiles[arrow]' polars`.\n:::\n"
+    assert needs(page) == ["psfiles[arrow]", "polars"]
+    assert needs("<!-- made -->\n\n" + page) == ["psfiles[arrow]", "polars"]
+    assert needs(page.replace("# Page", "# Page\n\nText")) is None
 
 
 def test_a_block_that_is_no_python() -> None:

@@ -10,6 +10,7 @@ from importlib import import_module
 
 import pytest
 from docs_pages import DOCS, ROOT, examples_of
+from test_architecture import PUBLIC
 
 SOURCE = ROOT / "src" / "psfiles"
 PAIR = re.compile(r"\bFault\b|tuple\[str, str\]")
@@ -66,11 +67,7 @@ def test_the_generated_page_is_current(script: str) -> None:
 
 
 API = (DOCS / "reference" / "api.md").read_text(encoding="utf-8")
-MODULES = [
-    path.with_suffix("").relative_to(SOURCE.parent).as_posix().replace("/", ".").removesuffix(".__init__")
-    for path in sorted([*SOURCE.glob("*.py"), *SOURCE.glob("*/__init__.py")])
-    if not path.name.startswith("_") or (path.name == "__init__.py" and not path.parent.name.startswith("_"))
-]
+MODULES = sorted("psfiles" if room == "psfiles" else f"psfiles.{room}" for room in PUBLIC)
 NAMED = set(re.findall(r"^\.\. (?:auto\w+|py:\w+):: ([\w.]+)", API, re.MULTILINE))
 WHOLE = set(re.findall(r"^\.\. automodule:: ([\w.]+)\n   :members:", API, re.MULTILINE))
 # For those who look inside: `kind_of` and the types of two settings.
@@ -97,6 +94,35 @@ def test_the_api_reference_names_what_is(name: str) -> None:
     assert hasattr(import_module(module), attribute) if module else import_module(name)
 
 
+def test_the_page_of_compatibility_names_the_public_modules() -> None:
+    text = (DOCS / "compatibility.md").read_text(encoding="utf-8")
+    promise = text[text.index("in `__all__` of") : text.index("as the [API reference]")]
+    assert re.findall(r"`(psfiles[\w.]*)`", promise) == MODULES
+
+
 def test_the_modules_are_found() -> None:
-    assert {"psfiles", "psfiles.checks", "psfiles.exceptions", "psfiles.sftp", "psfiles.values"} <= set(MODULES)
     assert len(NAMED) > len(MODULES)
+
+
+LIMITS = (DOCS / "reference" / "limits.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "module", "name"),
+    [
+        ("or an open quote | 1 MiB |", "reading.framing", "LONGEST"),
+        ("may span | 50 |", "reading.framing", "MOST_LINES"),
+        ("period expression | 500,", "values.expressions", "MOST_MEETINGS"),
+        ("`detect` decides | 64 KiB |", "detection._detection", "LIMIT"),
+        ("finds the fields | 64 KiB |", "drafting._draft", "HEAD"),
+        ("with one another | 131,072 |", "drafting._draft", "_MOST_KEYS"),
+        ("the first 1,000 of", "detection.copies", "FIRST"),
+        ("holds at a time | 200,000 |", "comparison._matching", "MOST_DIFFERING"),
+        ("name in a listing | 1,024 |", "sftp._wire", "LONGEST_NAME"),
+    ],
+)
+def test_the_limits_are_those_of_the_source(text: str, module: str, name: str) -> None:
+    units = {"MiB": 1 << 20, "KiB": 1 << 10}
+    number, unit = re.findall(r"(\d+(?:,\d{3})*)(?: (MiB|KiB))?", text)[-1]
+    assert text in LIMITS
+    assert int(number.replace(",", "")) * units.get(unit, 1) == getattr(import_module(f"psfiles.{module}"), name)

@@ -1,4 +1,4 @@
-"""What AutoComm would do with attendance, told before it is sent."""
+"""What AutoComm would do with attendance, before it is sent."""
 
 from __future__ import annotations
 

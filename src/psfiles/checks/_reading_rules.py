@@ -50,7 +50,7 @@ READING_RULES = (
     _fault(
         "header",
         "The header's names are not the layout's, so that no record can be read.",
-        "Which column is which cannot be told.",
+        "Nobody knows which column is which.",
         "Clear the box 'First record…' and enter the fields exactly as the guide shows.",
         _LAYOUT,
         Remedy.SETTINGS,

@@ -31,7 +31,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--max-removed", metavar="SHARE", type=_share, default=0.1, help="exit 1 if more is removed: 0.1"
     )
-    command.add_argument("--max-changed", metavar="SHARE", type=_share, help="exit 1 if more is changed: not asked")
+    command.add_argument("--max-changed", metavar="SHARE", type=_share, help="exit 1 if more is changed: any")
     command.add_argument(
         "--min-rows", metavar="N", type=int, default=1, help="exit 1 if an export has fewer records now: 1"
     )

@@ -145,7 +145,7 @@ def examine(
         return Reason(f"the file is {what}", named)
     sample = Sample.of(head.data, is_whole=head.is_whole)
     if not sample.data.strip():
-        message = "no record to tell the layout by; an export without records is a file of 0 bytes"
+        message = "no record to detect the layout by; an export without records is a file of 0 bytes"
         return Reason(message, named)
     trials = trials_of(sample, layouts, converter, ignore_extra=extra_columns == "ignore")
     if not _tell_the_layout(trials):
@@ -220,7 +220,7 @@ def _evidence(best: Trial, rivals: Sequence[Trial], sample: Sample) -> Iterator[
 
 def _why_not(best: Trial, other: Trial) -> str:
     if other.telling < best.telling:
-        return f"its dates, numbers and expressions tell less ({other.telling} to {best.telling})"
+        return f"its dates, numbers and expressions say less ({other.telling} to {best.telling})"
     if other.layout is best.layout and other.dialect.quoting != best.dialect.quoting:
-        return "the bytes cannot tell, so the layout's usual quoting was taken"
-    return "the bytes cannot tell the two apart"
+        return "the bytes fit both, so the layout's usual quoting was taken"
+    return "the bytes fit both"

@@ -20,7 +20,7 @@ def __dir__() -> list[str]:
 DELIMITER_NAMES = {"\t": "Tab", ",": "Comma", ";": "Semicolon", "|": "Bar"}
 _ENDS = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
 _QUOTING = {
-    "none": "a quote is a letter",
+    "none": "no quoting",
     "csv": "quoted as CSV",
     "import": "quoted by PowerSchool's import rule",
 }
@@ -34,7 +34,7 @@ def settings(dialect: Dialect) -> str:
 
     >>> from psfiles import AUTOSEND
     >>> settings(AUTOSEND)
-    'Tab, CRLF, ASCII, no header, a quote is a letter'
+    'Tab, CRLF, ASCII, no header, no quoting'
     """
     parts = [
         DELIMITER_NAMES.get(dialect.delimiter, repr(dialect.delimiter)),
@@ -75,7 +75,7 @@ def encoding_evidence(encoding: str | None) -> str:
         return "every byte is ASCII, so any character set would do"
     if encoding == "windows-1252":
         return "not UTF-8, so windows-1252; another single-byte character set would look the same"
-    return "a byte-order mark tells the character set" if encoding in ("utf-8-sig", "utf-16") else "valid UTF-8"
+    return "a byte-order mark says the character set" if encoding in ("utf-8-sig", "utf-16") else "valid UTF-8"
 
 
 def as_html(title: str, subtitle: str, evidence: Sequence[str], advices: Sequence[str]) -> str:

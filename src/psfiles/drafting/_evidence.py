@@ -26,7 +26,7 @@ def of_records(dialect: Dialect, count: int, faults: int, *, repeats: bool) -> I
         else f"{faults} of {count + faults} records cannot be read"
     )
     if repeats:
-        yield "what usually tells one record from another repeats, so no column is a key"
+        yield "what usually identifies a record repeats, so no column is a key"
 
 
 _KINDS = {"int": "a whole number", "Decimal": "a decimal number", "date": "a date", "time": "a time of day"}

@@ -48,7 +48,7 @@ class MeetingPeriods:
             return self.known[0]
         listed = ", ".join(self.known)
         if self.may_be_others:
-            problem = "the section's expression does not tell its period: give one"
+            problem = "the section's expression does not say its period: give one"
         elif not self.known:
             problem = "the section does not meet on that day"
         elif period is None:

@@ -57,7 +57,7 @@ class Download:
     async def _stamped(self, request: Coroutine[Any, Any, asyncssh.SFTPAttrs]) -> tuple[int, int | None]:
         attributes = await self.wire.ask(request)
         if attributes.size is None:
-            problem = "the server does not tell the size of the file, so it could not be verified"
+            problem = "the server does not say the size of the file, so it could not be verified"
             raise TransportError(problem, advice="ask the server's operator to allow it")
         return attributes.size, attributes.mtime
 

@@ -90,7 +90,7 @@ def _path(text: str | os.PathLike[str] | None) -> Path | None:
 
 @attrs.frozen(eq=False)
 class ManagedConnection:
-    """The form *Managed Connection*; connects only when told to.
+    """The form *Managed Connection*; connects only when asked to.
 
     ``host``
         Name or address, with or without ``sftp://``.

@@ -100,14 +100,14 @@ def is_one_of(words: Collection[str]) -> Callable[[object, attrs.Attribute[str],
 def is_filled(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     """Let a field be one line of text."""
     if not isinstance(value, str) or not value.strip() or value != value.strip() or not value.isprintable():
-        message = f"{attribute.name} is one line of text without blanks around it"
+        message = f"{attribute.name} is one line of text without spaces around it"
         raise ValueError(message)
 
 
 def is_line(_: object, attribute: attrs.Attribute[str], value: str) -> None:
     """Let a field be one line of text, or blank."""
     if not isinstance(value, str) or not (value.isprintable() and value == value.strip()):
-        message = f"{attribute.name} is one line of text without blanks around it, or blank"
+        message = f"{attribute.name} is one line of text without spaces around it, or blank"
         raise ValueError(message)
 
 

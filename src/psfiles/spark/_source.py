@@ -17,7 +17,7 @@ __all__ = ["PsfilesDataSource"]
 
 
 class PsfilesDataSource(DataSource):
-    """Reads PowerSchool's files; `psfiles.spark` tells its options."""
+    """Reads PowerSchool's files; `psfiles.spark` documents its options."""
 
     @classmethod
     def name(cls) -> str:

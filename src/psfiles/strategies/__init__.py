@@ -1,7 +1,7 @@
 """Hypothesis strategies: values, records, whole files and districts, and files that are damaged.
 
 They give what breaks other programs: the whole of the character set, quotes,
-blanks at the ends, leading zeros, expressions that cannot be parsed.
+spaces at the ends, leading zeros, expressions that cannot be parsed.
 
 ``st.from_type`` knows psfiles' records and values by itself, as soon as
 psfiles is installed: ``st.from_type(Student)``.

@@ -228,7 +228,7 @@ def _ranges(names: str | list[str]) -> SearchStrategy[str]:
 
 
 def period_expressions() -> SearchStrategy[PeriodExpression]:
-    """Expressions that can be parsed, whether PowerSchool would write them so or without blanks.
+    """Expressions that can be parsed, whether PowerSchool would write them so or without spaces.
 
     >>> from hypothesis import find
     >>> find(period_expressions(), lambda expression: True).meetings

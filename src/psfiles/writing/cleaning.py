@@ -42,7 +42,7 @@ def looks_like_utf8(data: bytes) -> bool:
 
 
 def cleaner(dialect: Dialect, encoding: str) -> Callable[[str], str]:
-    """What turns tabs and line ends into blanks, and characters into their nearest look-alike.
+    """What turns tabs and line ends into spaces, and characters into their nearest look-alike.
 
     A character without a look-alike stays, and is a fault: nothing becomes a question mark.
     """

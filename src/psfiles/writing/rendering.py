@@ -179,9 +179,9 @@ class Renderer:
     def _text_fault(self, text: str) -> tuple[str, str] | None:
         """Why a text cannot stand in a field of the dialect."""
         if "\n" in text or "\r" in text:
-            return "line-end", "a line end, which would break the record; clean=True makes it a blank"
+            return "line-end", "a line end, which would break the record; clean=True makes it a space"
         if self._quote is None and self._dialect.delimiter in text:
-            return "delimiter", "the delimiter, which cannot be quoted in this dialect; clean=True makes it a blank"
+            return "delimiter", "the delimiter, which cannot be quoted in this dialect; clean=True makes it a space"
         if not can_encode(text, self._encoding):
             problem = f"a character that {self._encoding} does not have; clean=True takes its nearest look-alike"
             return "unencodable", problem
