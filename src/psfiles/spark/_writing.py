@@ -1,0 +1,138 @@
+"""Rows of Spark to files: each task writes a file aside, and the driver puts them all in their places."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+from pyspark import TaskContext
+from pyspark.sql.datasource import DataSourceArrowWriter, WriterCommitMessage
+
+from psfiles.exceptions import WriteError
+from psfiles.frames import from_table
+from psfiles.frames._arrow import pa
+from psfiles.reader import Reader
+from psfiles.spark._batches import columns_for_spark, spark_columns
+from psfiles.spark._options import WriteOptions
+from psfiles.spark._paths import is_export
+from psfiles.spark._systems import absolute, is_remote
+from psfiles.writer import Writer
+
+__all__ = ["FilesWriter"]
+
+_SMALLER = {"bigint": ("tinyint", "smallint", "int"), "double": ("float",)}
+
+
+@attrs.frozen
+class _Written(WriterCommitMessage):
+    """A file that a task wrote aside, and how many records it has."""
+
+    path: str
+    records: int
+
+
+class FilesWriter(DataSourceArrowWriter):
+    """Writes one file for each partition that has records, or one file of all.
+
+    It holds texts alone, so that it can be sent to workers whatever the layout is.
+
+    Raises ValueError for columns that are not those of the layout, and for a
+    remote path; FileExistsError for a single file that is there and not to be overwritten.
+    """
+
+    def __init__(self, texts: Mapping[str, str], columns: Mapping[str, str], *, overwrite: bool) -> None:
+        options = WriteOptions.of(texts)
+        if is_remote(options.path):
+            message = "files can be put in their places at once on a local disk only: write there, and copy them"
+            raise ValueError(message)
+        _check_columns(columns, spark_columns(columns_for_spark(options.layout)))
+        self._texts = texts
+        self._overwrite = overwrite
+        self._path = absolute(options.path)
+        self._job = uuid.uuid4().hex[:8]
+        target = Path(self._path)
+        if options.single_file and target.exists() and not overwrite:
+            message = f"{target} is there: a single file takes no more records, but mode overwrite replaces it"
+            raise FileExistsError(message)
+        if options.single_file != target.is_file() and target.exists():
+            message = f"{target} is a {'file' if target.is_file() else 'folder'}: the option singleFile says otherwise"
+            raise ValueError(message)
+        self._folder = target.parent if options.single_file else target
+        self._aside = self._folder / f".{self._job}.tmp"
+
+    def write(self, iterator: Iterator[Any]) -> WriterCommitMessage:
+        """Write one partition's records aside.
+
+        Raises `WriteError` for a value that the file cannot hold, with the
+        record's place in the partition and the field.
+        """
+        options, task = WriteOptions.of(self._texts), TaskContext.get()
+        attempt = f"{task.partitionId():05}-{task.taskAttemptId()}" if task else "00000-0"
+        path, count = self._aside / f"{attempt}.txt", 0
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._aside.mkdir(mode=0o700, exist_ok=True)
+        with Writer(path, options.layout, options.dialect, converter=options.converter) as writer:
+            for batch in iterator:
+                writer.write_all(_records(batch, count, options))
+                count += batch.num_rows
+        return _Written(str(path), count)
+
+    def commit(self, messages: list[WriterCommitMessage | None]) -> None:
+        """Put the files in their places."""
+        written = sorted((one for one in messages if isinstance(one, _Written)), key=lambda one: one.path)
+        kept = [one for one in written if one.records] or written[:1]
+        try:
+            if WriteOptions.of(self._texts).single_file:
+                self._put_together([Path(one.path) for one in kept])
+            else:
+                self._put_in_folder([Path(one.path) for one in kept])
+        finally:
+            shutil.rmtree(self._aside)
+
+    def abort(self, messages: list[WriterCommitMessage | None]) -> None:  # noqa: ARG002 - Spark's call
+        """Leave everything as it was."""
+        shutil.rmtree(self._aside, ignore_errors=True)
+
+    def _put_together(self, parts: list[Path]) -> None:
+        if len(parts) == 1:
+            parts[0].replace(self._path)
+            return
+        options = WriteOptions.of(self._texts)
+        layout, dialect, converter = options.layout, options.dialect, options.converter
+        with Writer(self._path, layout, dialect, converter=converter) as writer:
+            for part in parts:  # read again: each has a header and a mark of its own
+                writer.write_all(Reader(part, layout, dialect, converter=converter))
+
+    def _put_in_folder(self, parts: list[Path]) -> None:
+        old = [file for file in self._folder.iterdir() if file.is_file() and is_export(file.name)]
+        for number, part in enumerate(parts):
+            part.replace(self._folder / f"part-{number:05}-{self._job}.txt")
+        for file in old if self._overwrite else ():
+            file.unlink()
+
+
+def _records(batch: Any, before: int, options: WriteOptions) -> list[Any]:
+    """The records of a batch, of which so many have come before in the partition."""
+    try:
+        return from_table(pa.table(batch), options.layout, converter=options.converter)
+    except WriteError as error:
+        problem, code, index, column = error.problem, error.code, before + error.index, error.column
+    raise WriteError(problem, code=code, index=index, column=column)
+
+
+def _check_columns(given: Mapping[str, str], wanted: Mapping[str, str]) -> None:
+    for name, kind in itertools.chain(given.items(), wanted.items()):
+        if name not in wanted:
+            message = f"the layout has no column {name}: drop it, or choose the layout's columns"
+        elif name not in given:
+            message = f"there is no column {name}, of type {wanted[name]}"
+        elif given[name] not in (wanted[name], *_SMALLER.get(wanted[name], ())):
+            message = f"column {name} is to be {wanted[name]}, not {given[name]}: cast it"
+        else:
+            continue
+        raise ValueError(message)
