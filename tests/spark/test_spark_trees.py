@@ -136,14 +136,16 @@ class TestWriting:
         for mode, times in (("append", 1), ("append", 2), ("overwrite", 1)):
             save(frame.repartition(2), tmp_path / "export", "teachers", mode, header="true")
             written = rows(read(spark, tmp_path / "export", header="true"))
-            assert written == Counter({row: times for row in rows(frame)})
+            assert written == Counter(dict.fromkeys(rows(frame), times))
             assert len(list((tmp_path / "export").iterdir())) == 2 * times
 
     def test_what_cannot_be_written_leaves_nothing(self, spark: SparkSession, tmp_path: Path) -> None:
         """The place and the field are in the message, the value is not."""
         (tmp_path / "TEACHER.txt").write_bytes(b"".join(teacher(district, NIGHTS[0]) for district in DISTRICTS))
         frame = read(spark, tmp_path / "TEACHER.txt").coalesce(1)
-        bad = frame.selectExpr("* except (email_addr)", f"if(teacher_number = 'T10', '{SECRET}\\t', email_addr) email_addr")
+        bad = frame.selectExpr(
+            "* except (email_addr)", f"if(teacher_number = 'T10', '{SECRET}\\t', email_addr) email_addr"
+        )
         with pytest.raises(Exception, match="record 2 of those given, field email_addr: the delimiter") as caught:
             save(bad, tmp_path / "export", "teachers")
         assert SECRET not in str(caught.value)

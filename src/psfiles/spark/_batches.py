@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from psfiles._tabular import arrow
 from psfiles.exceptions import FieldError, ReadError
 from psfiles.frames import scan, schema_of
-from psfiles.frames._arrow import pa
 from psfiles.spark._opening import Piece
 from psfiles.spark._options import Options
 
 __all__ = ["FAULTS", "Batches", "columns_for_spark", "spark_columns"]
+
+pa: Any = arrow()
 
 FAULTS = "_faults"
 """The column of a bad record's faults."""
@@ -41,7 +43,9 @@ class Batches:
 
     def __init__(self, options: Options, folders: Mapping[str, str] = MappingProxyType({})) -> None:
         self._options = options
-        self._folders = pa.schema([pa.field(name, _FOLDER_TYPES.get(kind, pa.string())) for name, kind in folders.items()])
+        self._folders = pa.schema(
+            [pa.field(name, _FOLDER_TYPES.get(kind, pa.string())) for name, kind in folders.items()]
+        )
         self.schema: Any = pa.schema([*self._own_columns(), *self._folders])
         if len({name.casefold() for name in self.schema.names}) < len(self.schema.names):
             message = "two columns would have one name: choose another sourceColumn, or partitionColumns none"

@@ -15,9 +15,9 @@ import attrs
 from psfiles.reading.parts import FilePart
 from psfiles.reading.source import Source
 from psfiles.spark._paths import is_export
-from psfiles.spark._systems import is_remote, system_of
+from psfiles.spark._systems import is_remote, name_in, system_of
 
-__all__ = ["Piece", "is_packed", "members_of"]
+__all__ = ["Piece", "is_archive", "is_packed", "members_of"]
 
 _DAMAGE = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError, RuntimeError)
 
@@ -62,14 +62,19 @@ class Piece:
 
 def is_packed(path: str) -> bool:
     """Whether the name is that of a file packed by gzip, or of a zip archive."""
-    return path.lower().endswith((".gz", ".zip"))
+    return name_in(path).lower().endswith((".gz", ".zip"))
+
+
+def is_archive(path: str) -> bool:
+    """Whether the name is that of a zip archive."""
+    return name_in(path).lower().endswith(".zip")
 
 
 def members_of(path: str) -> list[tuple[str, int]]:
     """The files in a zip archive, with their sizes; without hidden and unfinished ones."""
     with _damage_named(path), system_of(path).open(path) as file, zipfile.ZipFile(file) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
-    return [(member.filename, member.file_size) for member in members if is_export(member.filename.rpartition("/")[2])]
+    return [(member.filename, member.file_size) for member in members if is_export(name_in(member.filename))]
 
 
 class _Named:

@@ -126,18 +126,21 @@ def _matching(system: FileSystem, folder: str, names: Sequence[str]) -> Iterator
         yield from _matching(system, join(folder, first), rest)
         return
     at_folder = system.entry(folder)
-    if at_folder is None or not at_folder.is_folder:
-        return
-    if first == "**":
-        yield from _matching(system, folder, rest)
+    if at_folder is not None and at_folder.is_folder:
+        if first == "**":
+            yield from _matching(system, folder, rest)
+        yield from _matching_in(system, folder, first, rest)
+
+
+def _matching_in(system: FileSystem, folder: str, first: str, rest: Sequence[str]) -> Iterator[Entry]:
     for entry in _sorted(system, folder):
-        if entry.is_folder and not _is_hidden(entry.name):
-            if first == "**":
-                yield from _matching(system, entry.path, names)
-            elif fnmatch.fnmatchcase(entry.name, first):
-                yield from _matching(system, entry.path, rest)
-        elif not rest and is_export(entry.name) and fnmatch.fnmatchcase(entry.name, first):
-            yield entry
+        if not entry.is_folder:
+            if not rest and is_export(entry.name) and fnmatch.fnmatchcase(entry.name, first):
+                yield entry
+        elif first == "**" and not _is_hidden(entry.name):
+            yield from _matching(system, entry.path, [first, *rest])
+        elif fnmatch.fnmatchcase(entry.name, first) and not _is_hidden(entry.name):
+            yield from _matching(system, entry.path, rest)
 
 
 def _folders_between(root: str, path: str) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from psfiles.spark._folders import folder_value
-from psfiles.spark._opening import Piece, is_packed, members_of
+from psfiles.spark._opening import Piece, is_archive, is_packed, members_of
 from psfiles.spark._options import Options
 from psfiles.spark._paths import File
-from psfiles.spark._systems import is_remote
+from psfiles.spark._systems import is_remote, name_in
 
 __all__ = ["OPENING", "plan"]
 
@@ -31,9 +31,9 @@ def plan(files: Iterable[File], options: Options, folders: Mapping[str, str]) ->
 
 def _pieces(file: File, options: Options, folders: Mapping[str, str]) -> Iterator[Piece]:
     whole = Piece(file.path, file.size, {name: folder_value(file, name, kind) for name, kind in folders.items()})
-    if file.path.lower().endswith(".zip"):
+    if is_archive(file.path):
         for member, size in members_of(file.path):
-            if fnmatch.fnmatchcase(member.rpartition("/")[2], options.path_glob_filter):
+            if fnmatch.fnmatchcase(name_in(member), options.path_glob_filter):
                 yield attrs.evolve(whole, member=member, size=size)
     elif file.size <= options.partition_bytes or is_packed(file.path) or is_remote(file.path):
         yield whole

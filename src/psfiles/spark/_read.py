@@ -59,7 +59,8 @@ class Read:
     def push(self, filters: Sequence[Any]) -> list[Any]:
         """Take over the filters that can be applied here; gives the others."""
         schema = self._batches().schema
-        self.filters, others = [], []
+        others: list[Any] = []
+        self.filters = []
         for one in filters:
             (self.filters if can_apply(one, schema) else others).append(one)
         return others

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, Protocol, cast
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from psfiles._extras import needed
 
-__all__ = ["Entry", "FileSystem", "absolute", "is_remote", "join", "parent_of", "system_of"]
+__all__ = ["Entry", "FileSystem", "absolute", "is_remote", "join", "name_in", "parent_of", "system_of"]
 
 _SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+):/", re.IGNORECASE)
 
@@ -35,8 +37,8 @@ class FileSystem(Protocol):
     def modified(self, path: str) -> float:
         """When a file was modified, in seconds since 1970."""
 
-    def open(self, path: str) -> BinaryIO:
-        """A file's bytes."""
+    def open(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """A file's bytes, as long as they are needed."""
 
 
 def system_of(path: str) -> FileSystem:
@@ -62,6 +64,11 @@ def join(folder: str, name: str) -> str:
     """The path of what is in a folder; the folder may itself be in an archive, ``zip://folder::archive.zip``."""
     head, chained, tail = folder.partition("::")
     return f"{head}{'' if head.endswith('/') else '/'}{name}{chained}{tail}"
+
+
+def name_in(path: str) -> str:
+    """The last name in a path."""
+    return path.partition("::")[0].rstrip("/").rpartition("/")[2]
 
 
 def parent_of(path: str) -> str:
@@ -105,9 +112,11 @@ class _Remote:
         system, inner = _opened(path)
         return float(system.modified(inner).timestamp())
 
-    def open(self, path: str) -> BinaryIO:
-        system, inner = _opened(path)
-        return cast("BinaryIO", system.open(inner, "rb"))
+    @contextlib.contextmanager
+    def open(self, path: str) -> Iterator[BinaryIO]:
+        system, inner = _opened(path)  # an archive is closed with the file system that looks into it
+        with system.open(inner, "rb") as file:
+            yield file
 
 
 def _opened(path: str) -> tuple[Any, str]:
@@ -120,5 +129,4 @@ def _opened(path: str) -> tuple[Any, str]:
 
 
 def _remote_entry(path: str, info: Any) -> Entry:
-    name = path.partition("::")[0].rstrip("/").rpartition("/")[2]
-    return Entry(path, name, info["type"] == "directory", info.get("size") or 0)
+    return Entry(path, name_in(path), info["type"] == "directory", info.get("size") or 0)

@@ -13,9 +13,9 @@ import attrs
 from pyspark import TaskContext
 from pyspark.sql.datasource import DataSourceArrowWriter, WriterCommitMessage
 
+from psfiles._tabular import arrow
 from psfiles.exceptions import WriteError
 from psfiles.frames import from_table
-from psfiles.frames._arrow import pa
 from psfiles.reader import Reader
 from psfiles.spark._batches import columns_for_spark, spark_columns
 from psfiles.spark._options import WriteOptions
@@ -24,6 +24,8 @@ from psfiles.spark._systems import absolute, is_remote
 from psfiles.writer import Writer
 
 __all__ = ["FilesWriter"]
+
+pa: Any = arrow()
 
 _SMALLER = {"bigint": ("tinyint", "smallint", "int"), "double": ("float",)}
 
@@ -76,7 +78,8 @@ class FilesWriter(DataSourceArrowWriter):
         path, count = self._aside / f"{attempt}.txt", 0
         self._folder.mkdir(parents=True, exist_ok=True)
         self._aside.mkdir(mode=0o700, exist_ok=True)
-        with Writer(path, options.layout, options.dialect, converter=options.converter) as writer:
+        writer: Writer[Any] = Writer(path, options.layout, options.dialect, converter=options.converter)
+        with writer:
             for batch in iterator:
                 writer.write_all(_records(batch, count, options))
                 count += batch.num_rows
@@ -104,7 +107,8 @@ class FilesWriter(DataSourceArrowWriter):
             return
         options = WriteOptions.of(self._texts)
         layout, dialect, converter = options.layout, options.dialect, options.converter
-        with Writer(self._path, layout, dialect, converter=converter) as writer:
+        writer: Writer[Any] = Writer(self._path, layout, dialect, converter=converter)
+        with writer:
             for part in parts:  # read again: each has a header and a mark of its own
                 writer.write_all(Reader(part, layout, dialect, converter=converter))
 
@@ -126,7 +130,7 @@ def _records(batch: Any, before: int, options: WriteOptions) -> list[Any]:
 
 
 def _check_columns(given: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    for name, kind in itertools.chain(given.items(), wanted.items()):
+    for name, _kind in itertools.chain(given.items(), wanted.items()):
         if name not in wanted:
             message = f"the layout has no column {name}: drop it, or choose the layout's columns"
         elif name not in given:

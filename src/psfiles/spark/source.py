@@ -84,7 +84,9 @@ class _Reader(DataSourceReader):
 
     def read(self, partition: InputPartition) -> Iterator[Any]:
         """The record batches of a partition."""
-        return self._read.rows(getattr(partition, "pieces", ()))  # Spark makes a partition of its own where there is none
+        return self._read.rows(
+            getattr(partition, "pieces", ())
+        )  # Spark makes a partition of its own where there is none
 
 
 class _FilteringReader(_Reader):
@@ -102,7 +104,7 @@ def _read_of(options: Any, schema: StructType) -> Read:
 
 
 def _is_pushing_filters_down() -> bool:
-    """Whether this process plans a read with filters: Spark has a module of its own for that, which it runs or imports."""
+    """Whether this process plans a read with filters: for that, Spark runs or imports a module of its own."""
     planner = "pyspark.sql.worker.data_source_pushdown_filters"
     main = getattr(sys.modules["__main__"], "__spec__", None)
     return planner in sys.modules or (main is not None and main.name == planner)
