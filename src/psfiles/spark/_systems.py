@@ -56,7 +56,7 @@ def absolute(path: str) -> str:
     """A path that means the same in every process: a worker may stand in another folder than the driver."""
     match = _SCHEME.match(path)
     if match is None:
-        return str(Path(path).absolute())
+        return Path(path).absolute().as_posix()
     return path if is_remote(path) else "/" + path[match.end() :].lstrip("/")
 
 
@@ -84,7 +84,7 @@ class _Local:
 
     def entries(self, folder: str) -> Iterator[Entry]:
         for found in Path(folder).iterdir():
-            if (entry := self.entry(str(found))) is not None:  # a link may lead nowhere
+            if (entry := self.entry(found.as_posix())) is not None:  # a link may lead nowhere
                 yield entry
 
     def modified(self, path: str) -> float:

@@ -14,6 +14,7 @@ from pyspark import TaskContext
 from pyspark.sql.datasource import DataSourceArrowWriter, WriterCommitMessage
 
 from psfiles._tabular import arrow
+from psfiles.atomic import AtomicFile
 from psfiles.exceptions import WriteError
 from psfiles.frames import from_table
 from psfiles.reader import Reader
@@ -58,12 +59,7 @@ class FilesWriter(DataSourceArrowWriter):
         self._path = absolute(options.path)
         self._job = uuid.uuid4().hex[:8]
         target = Path(self._path)
-        if options.single_file and target.exists() and not overwrite:
-            message = f"{target} is there: a single file takes no more records, but mode overwrite replaces it"
-            raise FileExistsError(message)
-        if options.single_file != target.is_file() and target.exists():
-            message = f"{target} is a {'file' if target.is_file() else 'folder'}: the option singleFile says otherwise"
-            raise ValueError(message)
+        _check_target(target, is_single=options.single_file, overwrite=overwrite)
         self._folder = target.parent if options.single_file else target
         self._aside = self._folder / f".{self._job}.tmp"
 
@@ -71,17 +67,17 @@ class FilesWriter(DataSourceArrowWriter):
         """Write one partition's records aside.
 
         Raises `WriteError` for a value that the file cannot hold, with the
-        record's place in the partition and the field.
+        record's place in the partition, and the field.
         """
         options, task = WriteOptions.of(self._texts), TaskContext.get()
-        attempt = f"{task.partitionId():05}-{task.taskAttemptId()}" if task else "00000-0"
-        path, count = self._aside / f"{attempt}.txt", 0
+        number, attempt = (task.partitionId(), task.taskAttemptId()) if task else (0, 0)
+        path, count = self._aside / f"{number:05}-{attempt}.txt", 0
         self._folder.mkdir(parents=True, exist_ok=True)
         self._aside.mkdir(mode=0o700, exist_ok=True)
         writer: Writer[Any] = Writer(path, options.layout, options.dialect, converter=options.converter)
         with writer:
             for batch in iterator:
-                writer.write_all(_records(batch, count, options))
+                _write_batch(writer, batch, options.converter, before=count, partition=number)
                 count += batch.num_rows
         return _Written(str(path), count)
 
@@ -103,7 +99,7 @@ class FilesWriter(DataSourceArrowWriter):
 
     def _put_together(self, parts: list[Path]) -> None:
         if len(parts) == 1:
-            parts[0].replace(self._path)
+            _copy(parts[0], self._path)
             return
         options = WriteOptions.of(self._texts)
         layout, dialect, converter = options.layout, options.dialect, options.converter
@@ -120,13 +116,45 @@ class FilesWriter(DataSourceArrowWriter):
             file.unlink()
 
 
-def _records(batch: Any, before: int, options: WriteOptions) -> list[Any]:
-    """The records of a batch, of which so many have come before in the partition."""
+def _copy(part: Path, path: str) -> None:
+    target = AtomicFile(path)  # it keeps the mode of the file that was there
     try:
-        return from_table(pa.table(batch), options.layout, converter=options.converter)
+        with part.open("rb") as file:
+            shutil.copyfileobj(file, target.file)
+        target.commit()
+    except BaseException:
+        target.discard()
+        raise
+
+
+def _write_batch(writer: Writer[Any], batch: Any, converter: Any, *, before: int, partition: int) -> None:
+    """Write a batch's records, before which so many have come in the partition."""
+    try:
+        records = from_table(pa.table(batch), writer.record_type, converter=converter)
     except WriteError as error:
-        problem, code, index, column = error.problem, error.code, before + error.index, error.column
-    raise WriteError(problem, code=code, index=index, column=column)
+        fault, index = error, before + error.index
+    else:
+        try:
+            writer.write_all(records)
+        except WriteError as error:
+            fault, index = error, error.index  # a writer counts all that it was given
+        else:
+            return
+    problem = f"{fault.problem} (partition {partition})"
+    raise WriteError(problem, code=fault.code, index=index, column=fault.column)
+
+
+def _check_target(target: Path, *, is_single: bool, overwrite: bool) -> None:
+    """Raise FileExistsError or ValueError where the files could not be put in their places."""
+    if target.is_file() and is_single and not overwrite:
+        message = f"{target} is there: a single file takes no more records, but mode overwrite replaces it"
+        raise FileExistsError(message)
+    if target.exists() and is_single != target.is_file():
+        message = f"{target} is a {'file' if target.is_file() else 'folder'}: the option singleFile says otherwise"
+        raise ValueError(message)
+    if overwrite and target.is_dir() and any(entry.is_dir() and "=" in entry.name for entry in target.iterdir()):
+        message = f"{target} has folders column=value, which are not overwritten: choose another folder"
+        raise ValueError(message)
 
 
 def _check_columns(given: Mapping[str, str], wanted: Mapping[str, str]) -> None:
