@@ -5,7 +5,10 @@ from importlib.util import find_spec
 from hypothesis import HealthCheck, settings
 
 # What Spark finds imports Spark, which only some machines have.
-OF_SPARK = ("psfiles/spark/_streaming.py", "psfiles/spark/_writing.py", "psfiles/spark/source.py", "pyspark_psfiles")
+OF_SPARK = (
+    *(f"psfiles/spark/{name}.py" for name in ("_partition", "_streaming", "_writing", "source")),
+    "pyspark_psfiles",
+)
 collect_ignore = [] if find_spec("pyspark") else [f"src/{path}" for path in OF_SPARK]
 
 # A whole file with its records is a large example, and that is the point.

@@ -162,6 +162,15 @@ class TestPruning:
         [pieces] = read.partitions(selection_of(read.options).files())
         assert [batch.to_pylist() for batch in read.rows(pieces)] == [[{"district": "0130"}]]
 
+    @pytest.mark.parametrize("table", ["records", "faults"])
+    def test_a_fault_has_the_columns_of_its_folders(self, tmp_path: Path, table: str) -> None:
+        write(tmp_path, "district=7/TEACHER.txt")
+        (tmp_path / "district=7/TEACHER.txt").write_bytes(b"bad\r\n")
+        texts = {"layout": "teachers", "path": str(tmp_path), "onerror": "column", "table": table}
+        read = Read(texts, {"district": "int"})
+        [pieces] = read.partitions(selection_of(read.options).files())
+        assert [row for batch in read.rows(pieces) for row in batch.to_pylist()] == [{"district": 7}]
+
 
 class TestFilters:
     @pytest.mark.parametrize(

@@ -148,7 +148,9 @@ class TestWriting:
         bad = frame.selectExpr(
             "* except (email_addr)", f"if(teacher_number = 'T10', '{SECRET}\\t', email_addr) email_addr"
         )
-        with pytest.raises(Exception, match=r"record 2 of those given, field email_addr: the delimiter.* \(partition 0\)") as caught:
+        with pytest.raises(
+            Exception, match=r"record 2 of those given, field email_addr: the delimiter.* \(partition 0\)"
+        ) as caught:
             save(bad, tmp_path / "export", "teachers")
         assert SECRET not in str(caught.value)
         assert list((tmp_path / "export").iterdir()) == []

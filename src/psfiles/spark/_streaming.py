@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 from pyspark.sql.datasource import DataSourceStreamReader, InputPartition
 
+from psfiles.spark._partition import Partition, pieces_of
 from psfiles.spark._read import Read, selection_of
-from psfiles.spark.source import Partition
 
 if TYPE_CHECKING:
     from pyspark.sql.streaming.datasource import ReadLimit
@@ -23,8 +23,14 @@ __all__ = ["StreamReader", "offset_of", "paths_in"]
 class StreamReader(DataSourceStreamReader):
     """Each path once, also when the query is begun again from its checkpoint."""
 
-    def __init__(self, read: Read) -> None:
-        self._read = read
+    def __init__(self, texts: Mapping[str, str], columns: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._columns = columns
+
+    @property
+    def _read(self) -> Read:
+        # Not made at first: of what fails there, Spark shows nothing but a fault of its own.
+        return Read(self._texts, self._columns)
 
     def initialOffset(self) -> dict[str, str]:  # noqa: N802 - Spark's name
         """No file."""
@@ -52,7 +58,7 @@ class StreamReader(DataSourceStreamReader):
 
     def read(self, partition: InputPartition) -> Iterator[Any]:
         """The record batches of a partition."""
-        return self._read.rows(getattr(partition, "pieces", ()))
+        return self._read.rows(pieces_of(partition))
 
 
 def offset_of(paths: Iterable[str]) -> dict[str, str]:

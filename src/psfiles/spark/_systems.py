@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -83,9 +84,10 @@ class _Local:
         return Entry(path, found.name, found.is_dir(), found.stat().st_size) if found.exists() else None
 
     def entries(self, folder: str) -> Iterator[Entry]:
-        for found in Path(folder).iterdir():
-            if (entry := self.entry(found.as_posix())) is not None:  # a link may lead nowhere
-                yield entry
+        with os.scandir(folder) as all_found:
+            for found in all_found:
+                with contextlib.suppress(FileNotFoundError):  # a link may lead nowhere
+                    yield Entry(join(folder, found.name), found.name, found.is_dir(), found.stat().st_size)
 
     def modified(self, path: str) -> float:
         return Path(path).stat().st_mtime

@@ -15,8 +15,8 @@ from pyspark.sql.datasource import (
 )
 from pyspark.sql.types import StructType
 
-from psfiles.spark._opening import Piece
 from psfiles.spark._options import Options
+from psfiles.spark._partition import Partition, pieces_of
 
 if TYPE_CHECKING:
     from psfiles.spark._read import Read
@@ -47,29 +47,22 @@ class PsfilesDataSource(DataSource):
 
     def reader(self, schema: StructType) -> DataSourceReader:
         """What reads the columns of a schema, which may be some of all."""
-        read = _read_of(self.options, schema)
+        from psfiles.spark._read import Read
+
+        read = Read(dict(self.options), _columns_of(schema))
         return _FilteringReader(read) if _is_pushing_filters_down() else _Reader(read)
 
     def streamReader(self, schema: StructType) -> DataSourceStreamReader:  # noqa: N802 - Spark's name
         """What reads new files as they arrive."""
         from psfiles.spark._streaming import StreamReader
 
-        return StreamReader(_read_of(self.options, schema))
+        return StreamReader(dict(self.options), _columns_of(schema))
 
     def writer(self, schema: StructType, overwrite: bool) -> DataSourceWriter:  # noqa: FBT001 - Spark's call
         """What writes rows that have the columns of a layout."""
         from psfiles.spark._writing import FilesWriter
 
-        columns = {field.name: field.dataType.simpleString() for field in schema.fields}
-        return FilesWriter(dict(self.options), columns, overwrite=overwrite)
-
-
-class Partition(InputPartition):
-    """Some files, and parts of files."""
-
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        super().__init__(pieces)
-        self.pieces = pieces
+        return FilesWriter(dict(self.options), _columns_of(schema), overwrite=overwrite)
 
 
 class _Reader(DataSourceReader):
@@ -84,9 +77,7 @@ class _Reader(DataSourceReader):
 
     def read(self, partition: InputPartition) -> Iterator[Any]:
         """The record batches of a partition."""
-        return self._read.rows(
-            getattr(partition, "pieces", ())
-        )  # Spark makes a partition of its own where there is none
+        return self._read.rows(pieces_of(partition))
 
 
 class _FilteringReader(_Reader):
@@ -97,10 +88,9 @@ class _FilteringReader(_Reader):
         return self._read.push(filters)
 
 
-def _read_of(options: Any, schema: StructType) -> Read:
-    from psfiles.spark._read import Read
-
-    return Read(dict(options), {field.name: field.dataType.simpleString() for field in schema.fields})
+def _columns_of(schema: StructType) -> dict[str, str]:
+    """The columns of a schema, each with its type as Spark writes it."""
+    return {field.name: field.dataType.simpleString() for field in schema.fields}
 
 
 def _is_pushing_filters_down() -> bool:
