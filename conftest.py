@@ -5,7 +5,11 @@ from importlib.util import find_spec
 from hypothesis import HealthCheck, settings
 
 # What Spark finds imports Spark, which only some machines have.
-collect_ignore = [] if find_spec("pyspark") else ["src/psfiles/spark/_source.py", "src/pyspark_psfiles"]
+OF_SPARK = (
+    *(f"psfiles/spark/{name}.py" for name in ("_partition", "_streaming", "_writing", "source")),
+    "pyspark_psfiles",
+)
+collect_ignore = [] if find_spec("pyspark") else [f"src/{path}" for path in OF_SPARK]
 
 # A whole file with its records is a large example, and that is the point.
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)

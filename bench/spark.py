@@ -9,7 +9,7 @@ all: how many enrolments each term has, and how many faults there are.
 
 Each way runs in a process of its own that may use one processor or two, and
 does the job once before it is measured; Spark's start and first job are given
-apart. Needs Java and the dependency groups `spark` and `bench`.
+apart. `bench.spark_pruning` then asks for a part of a tree. Needs Java and the dependency groups `spark` and `bench`.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from psfiles.frames import scan
 from psfiles.spark._cutting import parts_of
 from psfiles.spark._options import PARTITION_BYTES, Options
 from psfiles.spark._plan import plan
+from psfiles.spark._read import selection_of
 
 __all__ = ["WAYS"]
 
@@ -213,13 +214,16 @@ def measure(options: argparse.Namespace, folder: Path) -> None:
         "It pays where one machine is not enough, or where it is what you have."
     )
     planning = the_drivers_part(archives[-2], archives[-1])
+    pruning = [sys.executable, "-m", "bench.spark_pruning", "--runs", str(options.runs)]
+    print(subprocess.run(pruning, check=True, capture_output=True, text=True).stdout)  # noqa: S603
     on_paper(archives[-2], 2 * statistics.median(found[2]["Spark"]["times"][-2]), planning)
 
 
 def the_drivers_part(many: Archive, large: Archive) -> float:
     """Print what the driver does alone; gives the seconds that it plans many files."""
     began = time.perf_counter()
-    partitions = plan(Options.of({"layout": "schedule", "path": f"{many.folder}/*/*"}))
+    options = Options.of({"layout": "schedule", "path": f"{many.folder}/*/*"})
+    partitions = plan(selection_of(options).files(), options, {})
     planning = time.perf_counter() - began
     path = str(large.folder / "district" / "night.txt")
     began = time.perf_counter()

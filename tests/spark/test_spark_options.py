@@ -66,7 +66,10 @@ def test_a_converter_is_imported() -> None:
         ({"layout": "no_such_module:Class", **PATH}, "option layout: 'no_such_module:Class' cannot be imported"),
         ({"layout": "json:nothing", **PATH}, "option layout: 'json:nothing' cannot be imported"),
         ({"layout": "students", "converter": "json", **PATH}, "option converter: 'json' cannot be imported"),
-        ({"layout": "students", "sep": ",", **PATH}, "there is no option 'sep': there are converter, dateOrder"),
+        (
+            {"layout": "students", "sep": ",", **PATH},
+            "there is no option 'sep': there are basePath, converter, dateOrder",
+        ),
         ({"layout": "students", "header": "yes", **PATH}, "option header: true or false is needed, not 'yes'"),
         ({"layout": "students", "onerror": "ignore", **PATH}, "option onError: fail or column is needed"),
         ({"layout": "students", "table": "all", **PATH}, "option table: records or faults is needed"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from psfiles.dialects import Dialect
 
-__all__ = ["Export", "ExportProblem", "Exports", "Sources", "find_exports"]
+__all__ = ["UNFINISHED", "Export", "ExportProblem", "Exports", "Sources", "find_exports"]
 
 
 def __dir__() -> list[str]:
@@ -32,7 +32,8 @@ def __dir__() -> list[str]:
 
 
 _ORDER = (Teacher, Student, ScheduleEntry, AttendanceEntry)
-_UNFINISHED = (".filepart", ".part", ".tmp", ".partial", ".crdownload")
+UNFINISHED = (".filepart", ".part", ".tmp", ".partial", ".crdownload")
+"""How the name of an upload that has not ended ends."""
 
 ProblemCode = Literal["not-an-export", "unfinished-file", "unknown-file", "missing-export"]
 
@@ -180,7 +181,7 @@ class _Search:
         """Look at a file of a folder: an export, or why it is none."""
         name = name_of(file)
         ending = PurePath(name).suffix
-        if ending.casefold() in _UNFINISHED:
+        if ending.casefold() in UNFINISHED:
             layout = layout_by_name(name.removesuffix(ending), self._layouts)
             message = f"the name ends with {ending}, so the upload has not ended: no export"
             self.problems.append(ExportProblem("unfinished-file", message, name, layout))

@@ -25,6 +25,6 @@ def register(session: SparkSession) -> None:
     Raises ModuleNotFoundError where the extra is not installed.
     """
     needed("pyspark", "'psfiles[spark]'")
-    from psfiles.spark._source import PsfilesDataSource
+    from psfiles.spark.source import PsfilesDataSource
 
     session.dataSource.register(PsfilesDataSource)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from psfiles._tabular import arrow
 from psfiles.exceptions import FieldError, ReadError
 from psfiles.frames import scan, schema_of
-from psfiles.frames._arrow import pa
+from psfiles.spark._opening import Piece
 from psfiles.spark._options import Options
 
-__all__ = ["FAULTS", "Batches", "spark_columns"]
+__all__ = ["FAULTS", "Batches", "columns_for_spark", "spark_columns"]
+
+pa: Any = arrow()
 
 FAULTS = "_faults"
 """The column of a bad record's faults."""
 
 _SPARK_TYPES = {
+    "int32": "int",
     "int64": "bigint",
     "double": "double",
     "bool": "boolean",
@@ -26,34 +31,54 @@ _SPARK_TYPES = {
 }
 
 
+_FOLDER_TYPES = {"int": pa.int32(), "bigint": pa.int64(), "double": pa.float64(), "date": pa.date32()}
+
+
 class Batches:
     """What Spark gets of files, under some options: a ``schema``, and record batches that have it.
 
-    A bad record is a row of its own, all null but its faults and its file.
+    A bad record is a row of its own, all null but its faults, its file and what
+    its ``folders`` say, which are columns by their names with their types.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, folders: Mapping[str, str] = MappingProxyType({})) -> None:
         self._options = options
+        self._folders = pa.schema(
+            [pa.field(name, _FOLDER_TYPES.get(kind, pa.string())) for name, kind in folders.items()]
+        )
+        self.schema: Any = pa.schema([*self._own_columns(), *self._folders])
+        if len({name.casefold() for name in self.schema.names}) < len(self.schema.names):
+            message = "two columns would have one name: choose another sourceColumn, or partitionColumns none"
+            raise ValueError(message)
+
+    def _own_columns(self) -> list[Any]:
+        """The columns without those of folders."""
+        options = self._options
         place = [("source", pa.string()), ("record", pa.int64()), ("line", pa.int64()), ("byte", pa.int64())]
         fault = [("code", pa.string()), ("field", pa.string()), ("problem", pa.string()), *place]
         if options.table == "faults":
-            self.schema: Any = pa.schema(fault)
-            return
-        fields = [pa.field(field.name, _type_for_spark(field.type)) for field in schema_of(options.layout)]
+            return [pa.field(*column) for column in fault]
+        fields = columns_for_spark(options.layout)
         if options.source_column is not None:
             fields.insert(0, pa.field(options.source_column, pa.string()))
         if options.on_error == "column":
             fields.append(pa.field(FAULTS, pa.list_(pa.field("element", pa.struct(fault)))))
-        self.schema = pa.schema(fields)
-        if len(set(self.schema.names)) < len(fields):
-            message = "two columns would have one name: choose another sourceColumn"
-            raise ValueError(message)
+        return fields
 
-    def of(self, source: Any, path: str) -> Iterator[Any]:
+    def folders_of(self, rows: Sequence[Mapping[str, Any]]) -> Any:
+        """The columns of folders as a table, of their values for each file."""
+        return pa.Table.from_pylist(list(rows), schema=self._folders)
+
+    def of(self, piece: Piece) -> Iterator[Any]:
         """The record batches of a file, or of a part of it.
 
-        Raises ReadError for the first bad record where the read is to fail.
+        Raises ReadError for the first bad record where the read is to fail,
+        and OSError for what cannot be opened.
         """
+        with piece.opened() as source:
+            yield from self._of(source, piece)
+
+    def _of(self, source: Any, piece: Piece) -> Iterator[Any]:
         options = self._options
         faults: list[list[dict[str, Any]]] = []
         is_strict = options.table == "records" and options.on_error == "fail"
@@ -70,31 +95,33 @@ class Batches:
         )
         for batch in batches:
             if options.table == "records":
-                yield self._of_records(batch, path)
+                yield self._of_records(batch, piece)
             if faults:
-                yield self._of_faults(faults, path)
+                yield self._of_faults(faults, piece)
                 faults.clear()
         if faults:
-            yield self._of_faults(faults, path)
+            yield self._of_faults(faults, piece)
 
-    def _of_records(self, batch: Any, path: str) -> Any:
+    def _of_records(self, batch: Any, piece: Piece) -> Any:
         arrays = []
         for field in self.schema:
             if field.name in batch.schema.names:
                 arrays.append(batch.column(field.name).cast(field.type))
             elif field.name == self._options.source_column:
-                arrays.append(pa.repeat(pa.scalar(path), batch.num_rows))
+                arrays.append(pa.repeat(pa.scalar(piece.name), batch.num_rows))
+            elif field.name in self._folders.names:
+                arrays.append(pa.repeat(pa.scalar(piece.values[field.name], field.type), batch.num_rows))
             else:
                 arrays.append(pa.nulls(batch.num_rows, field.type))
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _of_faults(self, faults: Iterable[list[dict[str, Any]]], path: str) -> Any:
+    def _of_faults(self, faults: Iterable[list[dict[str, Any]]], piece: Piece) -> Any:
         rows: list[dict[str, Any]] = [{FAULTS: of_record} for of_record in faults]
         if self._options.table == "faults":
             rows = [fault for of_record in faults for fault in of_record]
         elif self._options.source_column is not None:
-            rows = [{**row, self._options.source_column: path} for row in rows]
-        return pa.RecordBatch.from_pylist(rows, schema=self.schema)
+            rows = [{**row, self._options.source_column: piece.name} for row in rows]
+        return pa.RecordBatch.from_pylist([{**row, **piece.values} for row in rows], schema=self.schema)
 
 
 def _row(fault: ReadError) -> dict[str, Any]:
@@ -109,6 +136,11 @@ def _row(fault: ReadError) -> dict[str, Any]:
         "line": place.line,
         "byte": place.byte,
     }
+
+
+def columns_for_spark(layout: type) -> list[Any]:
+    """The columns of a layout, in Arrow's types that Spark has, too."""
+    return [pa.field(field.name, _type_for_spark(field.type)) for field in schema_of(layout)]
 
 
 def _type_for_spark(arrow_type: Any) -> Any:
