@@ -133,8 +133,11 @@ def detecting(given: Input) -> None:
     district = psfiles.District.load(io.BytesIO(data))
     loaded = (district.students, district.schedule, district.teachers, district.attendance_entries)
     assert [*itertools.chain(*loaded)] == records
-    district.check(today=TODAY)
-    repr(psfiles.Overview(district))
+    repr(district.overview())
+    try:
+        district.check(today=TODAY)
+    except psfiles.WriteError as error:
+        assert error.code == "line-end"  # noqa: PT017 - most records can be written
 
 
 def checking(given: Input) -> None:
