@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import itertools
@@ -134,10 +135,8 @@ def detecting(given: Input) -> None:
     loaded = (district.students, district.schedule, district.teachers, district.attendance_entries)
     assert [*itertools.chain(*loaded)] == records
     repr(district.overview())
-    try:
+    with contextlib.suppress(psfiles.WriteError):  # a field with a line end is in no file without quotes
         district.check(today=TODAY)
-    except psfiles.WriteError as error:
-        assert error.code == "line-end"  # noqa: PT017 - most records can be written
 
 
 def checking(given: Input) -> None:

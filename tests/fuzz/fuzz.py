@@ -32,6 +32,10 @@ def main() -> None:
         atheris = __import__("atheris")
     with atheris.instrument_imports(include=["psfiles"]) if atheris else contextlib.nullcontext():
         import doors
+        import psfiles
+
+        for name in psfiles.__all__:  # what is imported late would pass unseen
+            getattr(psfiles, name)
 
     def attempt(data: bytes) -> None:
         door, given = doors.split(data)
