@@ -77,7 +77,7 @@ def reading_what_is_too_long(given: Input) -> None:
 def work(given: Input) -> None:
     """Law 3: each byte is looked at a few times, also when the file goes on in the same way."""
     file = given.file
-    data = file.data * (1 + 4_000 // (len(file.data) or 1))
+    data = file.data * (1 + 20_000 // (len(file.data) or 1))
     looks, faults = work_of(data, file.dialect, 1 << 10)
     assert looks <= MOST_LOOKS * len(data) + FOR_A_FAULT * faults
 
