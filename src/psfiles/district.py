@@ -168,7 +168,8 @@ class District:
 
         A district that was loaded from paths is read again from there, since
         only the files tell how a value was written; any other is checked by
-        its records alone.
+        its records alone. Raises `WriteError` for a record that no file can
+        hold, as one with a line end in a field.
         """
         if self._exports:
             return check(self._exports, **settings)
@@ -235,7 +236,8 @@ class District:
         return _grouped(self.schedule, "teacher_number")
 
     def _as_exports(self) -> Iterator[Export]:
-        dialect = attrs.evolve(AUTOSEND, encoding="utf-8")
+        # A value may hold a delimiter or a line end, which only quotes keep.
+        dialect = attrs.evolve(AUTOSEND, encoding="utf-8", quoting="csv")
         for name, records in self._parts().items():
             if records:
                 file = NamedBytes(dumps(records, dialect), f"<{name}>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, Self, TypeVar
 
 from psfiles.reading.pipeline import ExtraColumns, Pipeline
 from psfiles.reading.policy import ErrorPolicy, OnError
@@ -104,6 +104,10 @@ class Reader(Generic[RecordT]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def __reduce__(self) -> NoReturn:
+        message = "a reader is not pickled or copied, as its file is open here: hand on the path"
+        raise TypeError(message)
 
     def _start(self) -> Iterator[Any]:
         """The one iterator over the file, made when its first bytes are read."""

@@ -7,7 +7,7 @@ import itertools
 import os
 from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NoReturn, Self, TypeVar
 
 import attrs
 
@@ -115,6 +115,10 @@ class Writer(Generic[RecordT]):
         self._is_open = False
         if self._atomic is not None:
             self._atomic.discard()
+
+    def __reduce__(self) -> NoReturn:
+        message = "a writer is not pickled or copied, as its file is open here: hand on the records"
+        raise TypeError(message)
 
     def __enter__(self) -> Self:
         return self

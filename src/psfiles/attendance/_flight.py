@@ -59,7 +59,7 @@ class Flight:
         keep: int,
         today: dt.date,
     ) -> None:
-        self._dialect = attrs.evolve(dialect, quoting="import")
+        self._dialect = attrs.evolve(dialect, quoting="import", surround_with_quotes=False)
         self._codes, self._periods, self._today = codes, periods, today
         self._has_schedule = schedule is not None
         self._enrolments: dict[object, list[ScheduleEntry]] = {}

@@ -52,7 +52,9 @@ class _Pieces(list[bytes]):
 def written(entries: Iterable[AttendanceEntry], dialect: Dialect) -> Iterator[SentRecord]:
     """The records that a writer would write of some entries."""
     pieces = _Pieces()
-    writer = Writer(pieces, AttendanceEntry, attrs.evolve(dialect, header=False, quoting="import"))  # type: ignore[arg-type]
+    writer = Writer(
+        pieces, AttendanceEntry, attrs.evolve(dialect, header=False, quoting="import", surround_with_quotes=False)
+    )  # type: ignore[arg-type]
     byte, end = 0, len(dialect.record_delimiter)
     for number, entry in enumerate(entries, 1):
         location = Location("<entries>", number, number, byte)

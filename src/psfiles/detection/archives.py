@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -23,11 +24,24 @@ def is_archive(path: str | os.PathLike[str]) -> bool:
 def members_of(path: str | os.PathLike[str]) -> list[Archived]:
     """The files of an archive, by name, without hidden ones; those of its folders, too.
 
-    Raises ValueError where one is encrypted.
+    Raises OSError for a damaged archive, and ValueError where a file is encrypted.
     """
-    with zipfile.ZipFile(path) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member.filename)]
+    members = [member for member in _entries(path) if not member.is_dir() and not _is_hidden(member.filename)]
     return [_member(path, member) for member in sorted(members, key=lambda member: member.filename)]
+
+
+# What `zipfile` raises for a directory that is none.
+_DAMAGED = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error)
+
+
+def _entries(path: str | os.PathLike[str]) -> list[zipfile.ZipInfo]:
+    """What the archive's directory says is in it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.infolist()
+    except _DAMAGED:
+        message = f"{os.fsdecode(path)}: the archive is damaged"
+    raise OSError(message)
 
 
 def _is_hidden(name: str) -> bool:
@@ -37,8 +51,8 @@ def _is_hidden(name: str) -> bool:
 def named_member(path: str) -> Archived | None:
     """The member that ``archive.zip/folder/name`` names; None where the path is a file, or leads through no archive.
 
-    Raises FileNotFoundError where the archive has no such member, and
-    ValueError where it is encrypted.
+    Raises FileNotFoundError where the archive has no such member, another
+    OSError for a damaged archive, and ValueError where the file is encrypted.
     """
     if os.path.lexists(path):
         return None
@@ -46,8 +60,7 @@ def named_member(path: str) -> Archived | None:
     if archive is None:
         return None
     name = Path(path).relative_to(archive).as_posix()
-    with zipfile.ZipFile(archive) as reading:
-        member = reading.NameToInfo.get(name)
+    member = next((member for member in reversed(_entries(archive)) if member.filename == name), None)
     if member is None:
         message = f"{archive} has no member {name}"
         raise FileNotFoundError(message)

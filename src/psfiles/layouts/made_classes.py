@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import functools
+import threading
 from typing import Any
 
 import attrs
@@ -74,8 +75,16 @@ def _field_list(layout: type) -> FieldList | None:
     return vars(layout).get("__psfiles_fields__")
 
 
-@functools.cache
 def _class_of(made: FieldList) -> type[Any]:
+    with _MAKING:  # of two threads, one makes the class
+        return _made_class(made)
+
+
+_MAKING = threading.RLock()
+
+
+@functools.cache
+def _made_class(made: FieldList) -> type[Any]:
     namespace: dict[str, Any] = {
         "__annotations__": {field.attribute: field.type for field in made.fields},
         "__doc__": f"A record of {len(made.fields)} fields; made by `psfiles.make_layout`.",
