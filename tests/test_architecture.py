@@ -181,6 +181,13 @@ def test_nothing_inherits_from_the_pipeline() -> None:
                 assert not bases & parts, f"{name}.{node.name}"
 
 
+def test_no_two_test_modules_have_one_name() -> None:
+    """pytest imports them by their names alone."""
+    names = [path.name for path in Path(__file__).parent.rglob("test_*.py")]
+    assert len(names) > 100
+    assert len(set(names)) == len(names)
+
+
 def test_importing_psfiles_loads_no_extra() -> None:
     """And not cattrs: each is loaded when it is first used."""
     code = "import sys, psfiles; print(sorted({m.split('.')[0] for m in sys.modules}))"
