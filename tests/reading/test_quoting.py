@@ -25,6 +25,10 @@ def texts(alphabet: Sequence[str], longest: int) -> Iterator[str]:
         yield from map("".join, itertools.product(alphabet, repeat=length))
 
 
+def test_without_quoting_a_quote_is_a_letter() -> None:
+    assert splitter(Dialect(delimiter=","))('"a,b"') == (['"a', 'b"'], None)
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 @pytest.mark.parametrize("dialect", QUOTED, ids=lambda dialect: dialect.quoting)
 def test_records_read_at_once_are_those_read_one_by_one(dialect: Dialect, end: str) -> None:
