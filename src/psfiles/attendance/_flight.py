@@ -24,8 +24,8 @@ from psfiles.layouts import AttendanceEntry, ScheduleEntry
 from psfiles.layouts.meetings import meeting_periods
 from psfiles.reading.codecs import ColumnCodec, column_codec
 from psfiles.reading.explaining import looks_like_header
-from psfiles.reading.quoting import splitter
 from psfiles.reading.memos import Memo
+from psfiles.reading.quoting import splitter
 
 __all__ = ["Flight"]
 
