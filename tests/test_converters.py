@@ -11,6 +11,7 @@ import attrs
 import cattrs
 import cattrs.preconf.json
 import pytest
+from cases import entry, student
 from hypothesis import given
 from hypothesis import strategies as st
 from layouts_for_tests import Locker, Note
@@ -162,3 +163,11 @@ def test_the_way_of_psfiles_own_values_in_a_file_is_not_the_converters() -> None
     locker = Locker("007", issued=dt.date(2026, 9, 14))
     assert psfiles.dumps([locker], converter=converter) == b"007\t09/14/2026\t\t\r\n"
     assert converter.unstructure(locker)["issued"] == "2026-09-14"
+
+
+def test_psfiles_own_hooks_are_for_json_alone() -> None:
+    """A file is read and written by the dialect with such a converter, too."""
+    for record in (student(), entry()):
+        data = psfiles.dumps([record])
+        assert psfiles.dumps([record], converter=make_converter()) == data
+        assert psfiles.loads(data, type(record), converter=make_converter()) == [record]

@@ -274,12 +274,17 @@ class TestHooks:
     def test_one_direction_is_refused(self) -> None:
         with pytest.raises(TypeError, match=r"'DOB' holds .*no hook both ways"):
             psfiles.loads(b"", psfiles.Student, converter=self.converter())
+        converter = make_converter()
+        converter.register_unstructure_hook(dt.date, lambda day: day.isoformat())
+        with pytest.raises(TypeError, match="register a structure hook"):
+            psfiles.loads(b"", psfiles.Student, converter=converter)
 
     def test_without_one_the_dialect_says_how(self) -> None:
         from cattrs.preconf.json import make_converter as make_json_converter
 
         for converter in (make_converter(), cattrs.Converter(), make_json_converter()):
-            assert psfiles.loads(psfiles.dumps([ONE], converter=converter), Everything, converter=converter) == [ONE]
+            assert psfiles.dumps([ONE], converter=converter) == psfiles.dumps([ONE])
+            assert psfiles.loads(psfiles.dumps([ONE]), Everything, converter=converter) == [ONE]
             psfiles.loads(b"", psfiles.Student, converter=converter)
 
 

@@ -161,6 +161,19 @@ def stream(data: bytes) -> Any:
     return io.BytesIO(data)
 
 
+@pytest.mark.parametrize(("codec", "mark"), [("windows-1252", b""), ("utf-16-le", b"\xff\xfe")])
+def test_places_are_the_same_in_any_order(codec: str, mark: bytes) -> None:
+    """Also where records have several lines, and where a character has two bytes."""
+    text = "".join(f"{number}\n{number}\tZoë\r\n" for number in range(9))
+    data = mark + text.encode(codec)
+    framer = Framer(AUTOSEND, frozenset({2}))
+    [block] = [*framer.feed(data), *framer.close()]
+    places = [block.location(index, "") for index in range(len(block))]
+    assert [block.location(index, "") for index in reversed(range(len(block)))] == places[::-1]
+    assert [place.line for place in places] == list(range(1, 19, 2))
+    assert data[places[3].byte :].decode(codec).startswith("3\n3\tZoë")
+
+
 def test_places_count_from_the_file() -> None:
     """Marks, two-byte characters and lines inside of values are counted as the file has them."""
     text = "Zoë\tx\r\na\nb\ty\r\nshort\r\n"

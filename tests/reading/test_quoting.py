@@ -25,6 +25,10 @@ def texts(alphabet: Sequence[str], longest: int) -> Iterator[str]:
         yield from map("".join, itertools.product(alphabet, repeat=length))
 
 
+def test_without_quoting_a_quote_is_a_letter() -> None:
+    assert splitter(Dialect(delimiter=","))('"a,b"') == (['"a', 'b"'], None)
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 @pytest.mark.parametrize("dialect", QUOTED, ids=lambda dialect: dialect.quoting)
 def test_records_read_at_once_are_those_read_one_by_one(dialect: Dialect, end: str) -> None:
@@ -32,7 +36,8 @@ def test_records_read_at_once_are_those_read_one_by_one(dialect: Dialect, end: s
     charset = CharacterSet(None)
     records = RecordSplitter(dialect, charset, most_lines=50, longest=1 << 20)
     at_once = 0
-    for text in texts('",x\r\n\xc3\xa9', 7 if IS_THOROUGH else 5):
+    short, long = texts('",x\r\n\xc3\xa9', 7 if IS_THOROUGH else 5), texts('",x\n', 8 if IS_THOROUGH else 7)
+    for text in itertools.chain(short, long):
         # Where half of the bytes are quotes, every record is looked at by itself.
         data = f"xxxxxxxx,x{end}{text}{end}".encode("latin-1")
         charset.encoding = None

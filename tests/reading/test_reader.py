@@ -89,6 +89,13 @@ def test_records_come_as_soon_as_a_pipe_has_them() -> None:
         timer.cancel()
 
 
+def test_what_is_known_before_the_first_record(path: Path) -> None:
+    """The usual shape of the layout, and nothing of the file."""
+    with psfiles.Reader(path, psfiles.ScheduleEntry) as reader:
+        assert (reader.shape.width, reader.shape.trailing) == (11, False)
+        assert (reader.record_delimiter, reader.encoding) == ("", None)
+
+
 def test_names_of_sources(path: Path) -> None:
     """An error names the file; what has no name is a stream."""
     for source, name in ((path, str(path)), (io.BytesIO(THREE), "<stream>")):

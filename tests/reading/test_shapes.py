@@ -9,6 +9,7 @@ from cases import entry
 
 import psfiles
 from psfiles import AUTOSEND, Dialect, PeriodExpression
+from psfiles.reading.pipeline import Pipeline
 from psfiles.reading.shapes import shape_of, shapes_of
 
 BLANK = entry("1002", period_expression=PeriodExpression(""), teacher_number="")
@@ -36,6 +37,9 @@ def test_so_it_does_for_a_record_with_a_fault() -> None:
     assert [(fault.code, fault.column) for fault in faults if isinstance(fault, psfiles.FieldError)] == [
         ("bad-integer", "termid")
     ]
+    pipeline = Pipeline(io.BytesIO(data), psfiles.ScheduleEntry)
+    [block] = pipeline.blocks()
+    assert pipeline.judge_row(block, 1).shape is pipeline.shape
 
 
 def test_a_record_of_another_shape_is_read_by_its_own() -> None:

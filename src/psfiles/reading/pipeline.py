@@ -107,7 +107,6 @@ class Pipeline:
             if self._framer.header is not None:
                 self._take_header(self._framer.header)
             row = () if first is None else first.row(0)
-            self._judge.shapes = self._shapes
             self._judge.shape = self._shape_of_file(row)
             if first is not None and self._is_unasked_header(row, first):
                 self._judge.first_is_header = True
@@ -198,7 +197,7 @@ class Pipeline:
         found, missing = match_header(names, columns_of(self.record_type))
         problem = header_problem(found, missing, ignore_extra=self._extra_columns == "ignore")
         if not problem:
-            self._shapes = shapes_of(self.record_type, self.dialect, self._converter, header=found)
+            self._judge.shapes = self._shapes = shapes_of(self.record_type, self.dialect, self._converter, header=found)
             return
         self._judge.header_problem = problem
         fault = ReadError(problem, code="header", location=header.location(0, self.name), raw=header.raw(0))

@@ -56,7 +56,8 @@ class RecordSplitter:
             return None
         lines, are_regular = split_lines(text, end)
         if not are_regular:
-            odd = (line.split(delimiter) for line in lines if "\n" in line or "\r" in line)
+            content = "".join(lines)
+            odd = (line.split(delimiter) for end in "\r\n" if end in content for line in lines if end in line)
             if not all(fits(row, widths) for row in odd):
                 return None
         texts = lines if text.isascii() else [line if line.isascii() else self._text(line) for line in lines]
