@@ -6,6 +6,7 @@ import io
 
 import pytest
 from cases import entry
+from layouts_for_tests import Address
 
 import psfiles
 from psfiles import AUTOSEND, Dialect, PeriodExpression
@@ -63,3 +64,9 @@ def test_shapes_of_a_layout(dialect: Dialect, widths: list[int]) -> None:
         assert shape_of([*row, ""] if shape.trailing else row, shapes) is shape
         assert not shape.takes([*row, "x"])
     assert shape_of([], shapes) is None
+
+
+def test_a_header_orders_every_shape() -> None:
+    """Also that of a record with a delimiter more at its end."""
+    data = b"Street\tNumber\r\nMain\t1\r\nOak\t2\t\r\n"
+    assert psfiles.loads(data, Address, Dialect(header=True)) == [Address("1", "Main"), Address("2", "Oak")]
