@@ -23,7 +23,7 @@ from psfiles import AUTOSEND, Dialect, column
 from psfiles.checks import RULES
 from psfiles.converters import JSON_FORMS, make_converter
 from psfiles.frames import from_table, to_table
-from psfiles.frames._arrow import ARROW_TYPES
+from psfiles.frames.arrow import ARROW_TYPES
 from psfiles.reading.twins import init_only_stores
 from psfiles.strategies import dialects, records
 from psfiles.strategies._damage import BAD_TEXTS

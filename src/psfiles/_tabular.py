@@ -28,15 +28,24 @@ class Tabular:
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def to_polars(self) -> Any:
-        """A `polars.DataFrame`."""
-        return needed("polars", "polars").from_arrow(self.to_arrow())
+        """A `polars.DataFrame`; its texts are plain, so that frames of one district join."""
+        return needed("polars", "polars").from_arrow(_with_plain_texts(self.to_arrow()))
 
     def to_pandas(self) -> Any:
-        """A `pandas.DataFrame`: whole numbers stay whole where some are missing, and dates are ``datetime64``."""
+        """A `pandas.DataFrame`: texts are plain, whole numbers whole where some are missing, dates ``datetime64``."""
         pandas = needed("pandas", "pandas")
         types = {arrow().int64(): pandas.Int64Dtype()}
-        return self.to_arrow().to_pandas(types_mapper=types.get, date_as_object=False)
+        return _with_plain_texts(self.to_arrow()).to_pandas(types_mapper=types.get, date_as_object=False)
 
     def to_duckdb(self) -> Any:
         """A relation on DuckDB's default connection: as ``students``, ``duckdb.sql("FROM students")`` finds it."""
         return needed("duckdb", "duckdb").from_arrow(self.to_arrow())
+
+
+def _with_plain_texts(table: Any) -> Any:
+    """A table without dictionaries: neither polars nor pandas joins or appends a column of them to one of texts."""
+    is_dictionary = arrow().types.is_dictionary
+    if not any(is_dictionary(kind) for kind in table.schema.types):
+        return table
+    fields = [field.with_type(field.type.value_type) if is_dictionary(field.type) else field for field in table.schema]
+    return table.cast(arrow().schema(fields, table.schema.metadata))

@@ -175,13 +175,67 @@ def test_quotes_at_every_place(quoting: Any, end: str) -> None:
         ('y"z"', False),
         ('"y"z', False),
         ('"y', False),
-        ('"y\r\n,z"', False),
+        ('"y\r\nz"', True),
+        ('"y\nz"', True),
+        ('"y\r\n,z', False),
     ],
 )
 def test_quotes_around_whole_fields_are_left_to_pyarrow(quoting: Any, second: str, is_parsed: object) -> None:
     with told_refused_rows() as refused:
         assert_same(f'"x",{second}\r\nx,y\r\n'.encode(), Pair, Dialect(delimiter=",", quoting=quoting))
     assert ([] in refused) is is_parsed
+
+
+QUOTED = LINE.replace(b"\t", b",")
+JOINED = QUOTED.replace(b"Tom", b'"T,\r\nm"')
+
+
+def test_line_ends_in_quotes_are_left_to_pyarrow() -> None:
+    with told_refused_rows() as refused:
+        faults = assert_same(
+            QUOTED + JOINED + QUOTED + SHORT + JOINED + QUOTED.replace(b"1\r", b"x\r"), dialect=AUTOSEND_COMMA
+        )
+    assert refused[0] == [3, 5]
+    lines = len(QUOTED) * 2 + len(JOINED)
+    assert faults == [("field-count", 4, 5, lines), ("bad-integer", 6, 8, lines + len(SHORT) + len(JOINED))]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        QUOTED.replace(b"Tom", b'"T\r\n' + b"\r\n" * 60 + b'm"'),  # more lines than a value may span
+        QUOTED.replace(b"Tom", b'"T\r\nm",x'),  # no right number of fields
+        QUOTED.replace(b"Tom", b'"T\r\nm"').replace(b"T7", b"T\n7"),  # another line end outside of quotes
+        QUOTED.replace(b"Tom", b'"T\r\n\xff\x81m"'),
+        JOINED.replace(b"m", b"m" * 100),
+    ],
+)
+def test_a_line_end_in_quotes_and_something_else(odd: bytes) -> None:
+    with patch.object(framer, "LONGEST", 200):
+        assert_same(QUOTED + JOINED + odd + JOINED + QUOTED + SHORT, dialect=AUTOSEND_COMMA)
+
+
+def test_lines_that_are_each_a_record_are_not_joined() -> None:
+    """Else a value in quotes would swallow a record."""
+    data = b'x,"y\r\nz",w\r\n' * 2
+    assert assert_same(b"x,y\r\n" + data, Pair, AUTOSEND_COMMA) == []
+    assert len(frames.read_table(io.BytesIO(b"x,y\r\n" + data), Pair, AUTOSEND_COMMA)) == 5
+
+
+@pytest.mark.parametrize("columns", [["last_name"], ["email_addr"], ["status"], ["status", "teacher_number"]])
+def test_some_columns_of_a_damaged_file(columns: list[str]) -> None:
+    """What is refused does not depend on what is selected; the column of the addresses is blank everywhere."""
+    bad = [SHORT, LINE.replace(b"\t1\r", b"\tone\r"), LINE.replace(b"Tom", b"T\nm"), b"\r\n", b"\t" * 6 + b"\r\n"]
+    data = b"".join(LINE + line for line in bad) + LINE
+    expected: list[ReadError] = []
+    found: list[ReadError] = []
+    with patch.object(bulk, "ODD_SIZE", 1):
+        table = frames.read_table(io.BytesIO(data), Teacher, on_error=expected.append)
+        stream = frames.scan(io.BytesIO(data), Teacher, on_error=found.append)
+        selected = pa.Table.from_batches(stream.batches(columns))
+    assert selected.column_names == columns
+    assert selected.to_pylist() == table.select(columns).to_pylist()
+    assert list(map(str, found)) == list(map(str, expected))
 
 
 def test_what_pyarrow_cannot_split_is_read_record_by_record() -> None:

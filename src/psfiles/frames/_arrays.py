@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from psfiles.frames._arrow import np, pa
+from psfiles.frames.arrow import np, pa
 
 __all__ = ["array_of", "codes_of", "indices_of", "is_empty", "spread"]
 

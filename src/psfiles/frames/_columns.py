@@ -9,13 +9,14 @@ codec that the record reader uses; the rows that it refuses are judged one by on
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 import attrs
 
 from psfiles.frames._arrays import array_of, codes_of, is_empty, spread
-from psfiles.frames._arrow import csv, is_in_text, np, pa, schema_of
 from psfiles.frames._transcoding import Transcoder
+from psfiles.frames.arrow import csv, is_in_text, np, pa, schema_of
 from psfiles.reading.blocks import Block
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.codecs import ColumnCodec
@@ -33,25 +34,43 @@ _DISTINCT_TEXTS = pa.dictionary(pa.int32(), pa.string())
 
 
 class Parsed(NamedTuple):
-    """The good rows of a block as a record batch, if any, and the indices in the block of those to be judged."""
+    """The rows of a block as a record batch, if any, and the indices in the block of those to be judged.
+
+    Some of these are ``absent`` from the batch; the others stand there for nothing.
+    """
 
     batch: Any
     refused: Sequence[int]
+    absent: AbstractSet[int] = frozenset()
 
 
 class ColumnParser:
-    """Makes record batches of the blocks of one file; threads may share it."""
+    """Makes record batches of the blocks of one file, with some ``columns`` only; threads may share it."""
 
-    def __init__(self, record_type: type, shape: Shape, charset: CharacterSet, *, dictionaries: bool) -> None:
-        self._schema = schema_of(record_type, dictionaries=dictionaries)
+    def __init__(
+        self,
+        record_type: type,
+        shape: Shape,
+        charset: CharacterSet,
+        columns: Sequence[str] | None = None,
+        *,
+        dictionaries: bool,
+    ) -> None:
+        schema = schema_of(record_type, dictionaries=dictionaries)
+        self._schema = schema if columns is None else pa.schema([schema.field(name) for name in columns])
         self._shape = shape
         self._transcoder = Transcoder(charset)
         self._defaults = {field.name: field.default for field in attrs.fields(record_type)}
         codecs = {codec.column.attribute: codec for codec in shape.codecs if codec}
         self._places = {codec.column.attribute: place for place, codec in enumerate(shape.codecs) if codec}
         self._memos = {name: Memo(_value_by(codec)) for name, codec in codecs.items() if not codec.takes_any_text}
-        self._kinds = {str(place): self._schema.field(name).type for name, place in self._places.items()}
+        self._kinds = {str(place): schema.field(name).type for name, place in self._places.items()}
         self._kinds |= {str(self._places[name]): _DISTINCT_TEXTS for name in self._memos}
+        self._every = range(shape.width + shape.trailing)
+        # What is more than text is read in any case; the first field shows of almost every row that it is not blank.
+        needed = {0, *(self._places[name] for name in (*self._memos, *self._schema.names) if name in self._places)}
+        needed.update(self._every[shape.width :])
+        self._needed = self._every if columns is None else sorted(needed)
 
     def parse(self, block: Block) -> Parsed:
         """The columns of a block."""
@@ -59,19 +78,25 @@ class ColumnParser:
         if plain is None:
             cut = sorted({*cut, *self._unreadable_rows(block)})
             plain = self._in_utf8(block, cut)
-        texts, misfits = self._split(plain, block) if plain else ([], ())
+        texts, misfits = self._split(plain, block, self._needed) if plain else ({}, ())
         if not texts or not len(texts[0]):
-            return Parsed(None, range(len(block)))
-        refused = set(_blank_rows(texts))
-        arrays = [self._array(field.name, field.type, texts, refused) for field in self._schema]
+            return Parsed(None, range(len(block)), frozenset(range(len(block))))
+        blank = _blank_rows([*texts.values()])
+        if blank and len(texts) < len(self._every):
+            texts, misfits = self._split(plain or b"", block, self._every)
+            blank = _blank_rows([*texts.values()])
+        refused = set(blank)
+        values = {name: self._values(texts[self._places[name]], memo, refused) for name, memo in self._memos.items()}
+        arrays = [self._array(field.name, field.type, texts, values) for field in self._schema]
         if self._shape.trailing:
-            refused.update(np.flatnonzero(~is_empty(texts[-1])).tolist())
+            refused.update(np.flatnonzero(~is_empty(texts[self._shape.width])).tolist())
         batch = pa.record_batch(arrays, schema=self._schema)
         if not (cut or misfits or refused):
             return Parsed(batch, ())
-        every, bad = np.arange(len(block)), sorted(refused)
-        good = np.delete(np.delete(np.delete(every, cut), misfits), bad)
-        return Parsed(_without_rows(batch, bad), np.delete(every, good).tolist())
+        # Which row of the block each row of the batch is.
+        rows = np.delete(np.delete(np.arange(len(block)), cut), misfits)
+        absent = np.delete(np.arange(len(block)), rows).tolist()
+        return Parsed(batch, sorted([*absent, *rows[sorted(refused)].tolist()]), frozenset(absent))
 
     def _in_utf8(self, block: Block, cut: Sequence[int]) -> bytes | None:
         """A block without some rows; None where another one is unreadable."""
@@ -83,12 +108,12 @@ class ColumnParser:
         rows: list[int] = (np.searchsorted([start for start, _ in block.spans()], places, side="right") - 1).tolist()
         return rows
 
-    def _split(self, plain: bytes, block: Block) -> tuple[Sequence[Any], Sequence[int]]:
-        """The texts of each field, and the indices of the rows that have a wrong number of fields.
+    def _split(self, plain: bytes, block: Block, places: Sequence[int]) -> tuple[dict[int, Any], Sequence[int]]:
+        """The texts of the fields at some places, and the indices of the rows that have a wrong number of fields.
 
         No texts where pyarrow could not split: then each row is judged for itself.
         """
-        names = [str(place) for place in range(self._shape.width + self._shape.trailing)]
+        names = [str(place) for place in self._every]
         # pyarrow takes a mark at the beginning for a mark; in a second line it is text.
         skipped = plain.startswith(_MARK)
         misfits: list[int] = []
@@ -108,7 +133,7 @@ class ColumnParser:
                     quote_char='"' if block.regular.has_quotes else False,
                     double_quote=block.regular.has_quotes,
                     escape_char=False,
-                    newlines_in_values=False,
+                    newlines_in_values=bool(block.regular.joined),
                     ignore_empty_lines=False,
                     invalid_row_handler=pass_over,
                 ),
@@ -117,29 +142,31 @@ class ColumnParser:
                     column_types=dict.fromkeys(names, pa.string()) | self._kinds,
                     null_values=[],
                     strings_can_be_null=False,
+                    include_columns=[str(place) for place in places],
                 ),
                 _POOL,
             )
         except pa.ArrowInvalid:  # its message has the row
-            return [], ()
+            return {}, ()
         # As one block it was split, so each column is one piece.
-        return [column.chunk(0) for column in table.columns], misfits
+        return {place: column.chunk(0) for place, column in zip(places, table.columns, strict=True)}, misfits
 
-    def _array(self, name: str, kind: Any, table: Sequence[Any], refused: set[int]) -> Any:
-        """The values of a column; the rows that have none are ``refused``."""
-        place, memo = self._places.get(name), self._memos.get(name)
-        if place is None:
-            default, count = self._defaults[name], len(table[0])
-            return pa.nulls(count, kind) if default is None else array_of([default] * count, kind)
-        texts = table[place]
-        if memo is None:
-            return texts
+    def _values(self, texts: Any, memo: Memo, refused: set[int]) -> list[Any]:
+        """The value of each distinct text of a column; the rows that have none are ``refused``."""
         values = list(map(memo.__getitem__, texts.dictionary.to_pylist()))
         bad = [code for code, value in enumerate(values) if value is _REFUSED]
-        if bad:
-            refused.update(np.flatnonzero(np.isin(codes_of(texts), bad)).tolist())
-            values = [None if value is _REFUSED else value for value in values]
-        return spread(values, codes_of(texts), kind)
+        if not bad:
+            return values
+        refused.update(np.flatnonzero(np.isin(codes_of(texts), bad)).tolist())
+        return [None if value is _REFUSED else value for value in values]
+
+    def _array(self, name: str, kind: Any, texts: dict[int, Any], values: dict[str, list[Any]]) -> Any:
+        """A column, of its texts, of the values that these stand for, or of what a file that lacks it has."""
+        place = self._places.get(name)
+        if place is None:
+            default, count = self._defaults[name], len(texts[0])
+            return pa.nulls(count, kind) if default is None else array_of([default] * count, kind)
+        return spread(values[name], codes_of(texts[place]), kind) if name in values else texts[place]
 
 
 _REFUSED: Any = object()
@@ -179,11 +206,6 @@ def _blank_rows(texts: Sequence[Any]) -> list[int]:
         blank &= is_empty(column)
     places: list[int] = np.flatnonzero(blank).tolist()
     return places
-
-
-def _without_rows(batch: Any, rows: Sequence[int]) -> Any:
-    starts, stops = [0, *(row + 1 for row in rows)], [*rows, batch.num_rows]
-    return pa.concat_batches([batch.slice(start, stop - start) for start, stop in zip(starts, stops, strict=True)])
 
 
 def _cut_out(data: bytes, rows: Sequence[int], spans: Sequence[Span]) -> bytes:

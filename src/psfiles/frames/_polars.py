@@ -1,14 +1,15 @@
-"""A file as a lazy frame of polars."""
+"""Files as a lazy frame of polars."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from psfiles._extras import needed
+from psfiles.frames._files import Sources
 from psfiles.frames._scan import scan
+from psfiles.reading.pipeline import ExtraColumns
 from psfiles.reading.policy import OnError
-from psfiles.reading.source import Source
 
 if TYPE_CHECKING:
     import cattrs
@@ -19,16 +20,19 @@ __all__ = ["scan_polars"]
 
 
 def scan_polars(
-    source: Source,
-    record_type: type,
+    source: Sources,
+    record_type: type | None = None,
     dialect: Dialect | None = None,
     *,
+    layout: Literal["draft"] | None = None,
     on_error: OnError | None = None,
     converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
+    source_column: str | None = None,
 ) -> Any:
-    r"""A `polars.LazyFrame` of a file, also of one that is larger than memory.
+    r"""A `polars.LazyFrame` of files, also of those that are larger than memory.
 
-    Arguments are those of `scan`. Each query reads the file; what it selects,
+    Arguments are those of `scan`. Each query reads the files; what it selects,
     filters and limits is cut down batch by batch. All fields of the records
     that are read are checked, also those that nobody selects. polars 1.27 or
     later is needed; some versions raise a fault as an error of their own, with
@@ -41,13 +45,27 @@ def scan_polars(
     """
     polars = needed("polars", "polars")
     register_io_source = needed("polars.io.plugins", "polars").register_io_source
-    stream = scan(source, record_type, dialect, on_error=on_error, converter=converter)
+    stream = scan(
+        source,
+        record_type,
+        dialect,
+        layout=layout,
+        on_error=on_error,
+        converter=converter,
+        extra_columns=extra_columns,
+        source_column=source_column,
+    )
 
     def frames(
         with_columns: list[str] | None, predicate: Any | None, n_rows: int | None, _batch_size: int | None
     ) -> Iterator[Any]:
         left = n_rows
-        for batch in stream:
+        columns = None
+        if with_columns is not None:
+            filtered = [] if predicate is None else predicate.meta.root_names()
+            # A frame without columns would have no rows.
+            columns = list(dict.fromkeys([*with_columns, *filtered])) or stream.schema.names[:1]
+        for batch in stream.batches(columns, rows=n_rows):
             frame = polars.from_arrow(batch)
             if left is not None:
                 frame = frame.head(left)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from psfiles.columns import columns_of, dialect_of
-from psfiles.frames._arrays import indices_of
-from psfiles.frames._arrow import np, pa
 from psfiles.frames._columns import ColumnParser, Parsed
-from psfiles.frames._parallel import in_parallel
+from psfiles.frames._parallel import HELPERS, in_parallel
 from psfiles.frames._records import batch_of
+from psfiles.frames.arrow import pa
 from psfiles.frames.bulk import BULK_SIZE, recognizer
 from psfiles.reading.blocks import Block
 from psfiles.reading.pipeline import BLOCK_SIZE, ExtraColumns, Pipeline
@@ -43,8 +42,14 @@ def record_batches(
     converter: cattrs.BaseConverter | None = None,
     extra_columns: ExtraColumns = "refuse",
     dictionaries: bool,
+    columns: Sequence[str] | None = None,
+    block_size: int = BULK_SIZE,
+    helpers: int = HELPERS,
 ) -> Iterator[Any]:
-    """The records of a file as record batches; arguments are those of `psfiles.Reader`."""
+    """The records of a file as record batches, with some ``columns`` only.
+
+    Other arguments are those of `psfiles.Reader`. Blocks of ``block_size`` are parsed by so many ``helpers``.
+    """
     # A class that looks at its values must see them: then each record is made.
     by_columns = init_only_stores(record_type) and not _makes_defaults(record_type)
     pipeline = Pipeline(
@@ -54,10 +59,9 @@ def record_batches(
         converter=converter,
         extra_columns=extra_columns,
         recognizer=recognizer(dialect or dialect_of(record_type)) if by_columns else None,
-        block_size=BULK_SIZE if by_columns else BLOCK_SIZE,
+        block_size=block_size if by_columns else BLOCK_SIZE,
     )
-    make_batch = functools.partial(batch_of, record_type=record_type, converter=converter, dictionaries=dictionaries)
-    batches = _Batches(pipeline, make_batch, dictionaries=dictionaries)
+    batches = _Batches(pipeline, converter, columns, dictionaries=dictionaries, helpers=helpers)
     try:
         yield from _joined(pipeline.run(batches.function, ErrorPolicy(on_error)))
     finally:
@@ -67,10 +71,20 @@ def record_batches(
 class _Batches:
     """Makes record batches of a file's blocks."""
 
-    def __init__(self, pipeline: Pipeline, batch_of: Callable[[Sequence[Any]], Any], *, dictionaries: bool) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        converter: cattrs.BaseConverter | None,
+        columns: Sequence[str] | None,
+        *,
+        dictionaries: bool,
+        helpers: int,
+    ) -> None:
         self._pipeline = pipeline
-        self._batch_of = batch_of
+        self._converter = converter
+        self._columns = columns
         self._dictionaries = dictionaries
+        self._helpers = helpers
 
     def function(self, shape: Shape) -> RowFunction:
         """What makes the batches of rows of a shape."""
@@ -78,14 +92,20 @@ class _Batches:
         rows = row_function(record_type, shape)
 
         def read(blocks: Iterable[Block], judge: Judge) -> Iterator[Any]:
-            parser = ColumnParser(record_type, shape, self._pipeline.charset, dictionaries=self._dictionaries)
-            for block, parsed in in_parallel(blocks, parser):
+            parser = ColumnParser(
+                record_type, shape, self._pipeline.charset, self._columns, dictionaries=self._dictionaries
+            )
+            for block, parsed in in_parallel(blocks, parser, self._helpers):
                 if parsed is None:
                     yield from self._of_rows(rows, block, judge)
                 else:
                     yield from self._of_columns(block, parsed, judge)
 
         return read
+
+    def _batch_of(self, records: Sequence[Any]) -> Any:
+        batch = batch_of(records, self._pipeline.record_type, self._converter, dictionaries=self._dictionaries)
+        return batch if self._columns is None else batch.select(self._columns)
 
     def _of_rows(self, rows: RowFunction, block: Block, judge: Judge) -> Iterator[Any]:
         """A block whose records had to be made."""
@@ -101,29 +121,54 @@ class _Batches:
 
     def _of_columns(self, block: Block, parsed: Parsed, judge: Judge) -> Iterator[Any]:
         """A block that was parsed, with the rows that were refused judged at their places."""
-        batch, refused = parsed
-        batch = self._batch_of([]) if batch is None else batch
-        records: list[Any] = []
-        places: list[int] = []
-        end = batch.num_rows
+        if not parsed.refused:
+            yield parsed.batch
+            return
+        rows = _Interleaved(parsed.batch)
         try:
-            for count, index in enumerate(refused):
-                end = index - count
-                for record in judge(block, index):
-                    records.append(record)
-                    places.append(end)
+            for index in parsed.refused:
+                rows.go_to(index, is_row=index not in parsed.absent)
+                rows.records.extend(judge(block, index))
         except Exception:
-            yield self._with_records(batch.slice(0, end), records, places)
+            yield rows.joined(self._batch_of)
             raise
-        yield self._with_records(batch, records, places)
+        rows.finish()
+        yield rows.joined(self._batch_of)
 
-    def _with_records(self, batch: Any, records: Sequence[Any], places: Sequence[int]) -> Any:
-        """A batch with some records more, each before the row at its place."""
-        if not records:
-            return batch
-        joined = pa.concat_batches([batch, self._batch_of(records)])
-        new = np.arange(batch.num_rows, joined.num_rows)
-        return joined.take(indices_of(np.insert(np.arange(batch.num_rows), places, new)))
+
+class _Interleaved:
+    """The rows of a batch, without some, and ``records`` between them; all is copied once, at the end."""
+
+    def __init__(self, batch: Any) -> None:
+        self.records: list[Any] = []
+        self._batch = batch
+        self._ranges: list[tuple[int, int, int]] = []
+        self._start = self._absent = 0
+
+    def go_to(self, index: int, *, is_row: bool) -> None:
+        """Take the rows up to an index of the block, which stands in the batch if it ``is_row``, and is left out."""
+        self._take(index - self._absent)
+        self._start += is_row
+        self._absent += not is_row
+
+    def finish(self) -> None:
+        """Take the rows that are left."""
+        self._take(self._batch.num_rows if self._batch is not None else 0)
+
+    def _take(self, stop: int) -> None:
+        if stop > self._start:
+            self._ranges.append((self._start, stop, len(self.records)))
+            self._start = stop
+
+    def joined(self, batch_of: Callable[[Sequence[Any]], Any]) -> Any:
+        """All that was taken, as one batch."""
+        pieces = [self._batch.slice(start, stop - start) for start, stop, _ in self._ranges]
+        if self.records or not pieces:
+            made = batch_of(self.records)
+            counts = [0, *(count for _, _, count in self._ranges), len(self.records)]
+            between = [made.slice(start, stop - start) for start, stop in itertools.pairwise(counts)]
+            pieces = [piece for pair in itertools.zip_longest(between, pieces) for piece in pair if piece] or [made]
+        return pa.concat_batches(pieces)
 
 
 def _makes_defaults(record_type: type) -> bool:

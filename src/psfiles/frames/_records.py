@@ -1,29 +1,26 @@
-"""Records to a table, and a table to records."""
+"""Records to a table."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar, get_origin
-
-import attrs
+from typing import TYPE_CHECKING, Any
 
 from psfiles.columns import columns_of
 from psfiles.dialects import Dialect
 from psfiles.exceptions import WriteError
 from psfiles.frames._arrays import array_of
-from psfiles.frames._arrow import arrow_type, pa, schema_of
 from psfiles.frames._columns import is_own, plain_value
 from psfiles.frames._table import Table
+from psfiles.frames.arrow import pa, schema_of
 from psfiles.reading.codecs import ColumnCodec, column_codec
 
 if TYPE_CHECKING:
     import cattrs
 
-__all__ = ["batch_of", "from_table", "to_table"]
+__all__ = ["batch_of", "check_values", "codecs_of", "to_table"]
 
-RecordT = TypeVar("RecordT")
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
@@ -32,7 +29,7 @@ def batch_of(
 ) -> Any:
     """A record batch of records that are known to be good."""
     columns = [list(map(attrgetter(column.attribute), records)) for column in columns_of(record_type)]
-    return _batch_of(columns, record_type, _codecs(record_type, converter), dictionaries=dictionaries)
+    return _batch_of(columns, record_type, codecs_of(record_type, converter), dictionaries=dictionaries)
 
 
 def _batch_of(
@@ -67,44 +64,19 @@ def to_table(
     for kind in set(map(type, kept)) - {record_type}:
         message = f"a {record_type.__name__} is needed, not a {kind.__name__}"
         raise TypeError(message)
-    codecs = _codecs(record_type, converter)
+    codecs = codecs_of(record_type, converter)
     columns = [list(map(attrgetter(codec.column.attribute), kept)) for codec in codecs]
     for column, codec in zip(columns, codecs, strict=True):
-        _check(column, codec)
+        check_values(column, codec)
     return Table(pa.Table.from_batches([_batch_of(columns, record_type, codecs, dictionaries=True)]))
 
 
-def from_table(
-    table: Any, record_type: type[RecordT], *, converter: cattrs.BaseConverter | None = None
-) -> list[RecordT]:
-    """The records of a table: psfiles' own, pyarrow's, or any frame that hands itself out over Arrow.
-
-    Its columns have the names of the attributes, in any order.
-
-    Raises ValueError for a table with other columns or of other types, and
-    `WriteError` for a value that the layout does not hold.
-
-    >>> from psfiles import Teacher
-    >>> teacher = Teacher("100", "Example", "Tom", "T7", "", status=1)
-    >>> from_table(to_table([teacher]), Teacher) == [teacher]
-    True
-    """
-    data = pa.table(table)
-    wanted = {column.attribute for column in columns_of(record_type)}
-    if sorted(data.column_names) != sorted(wanted):
-        missing = ", ".join(sorted(wanted - set(data.column_names)))
-        message = f"the table has no column {missing}" if missing else "the table has a column that the layout has not"
-        raise ValueError(message)
-    columns = [_values(data[codec.column.attribute], codec) for codec in _codecs(record_type, converter)]
-    names = [field.alias for field in attrs.fields(record_type)]  # type: ignore[arg-type] # `columns_of` has looked
-    return [record_type(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True)]
-
-
-def _codecs(record_type: type, converter: cattrs.BaseConverter | None) -> list[ColumnCodec]:
+def codecs_of(record_type: type, converter: cattrs.BaseConverter | None) -> list[ColumnCodec]:
+    """How each column's values are read and written, in any dialect."""
     return [column_codec(column, Dialect(), converter) for column in columns_of(record_type)]
 
 
-def _check(values: Sequence[Any], codec: ColumnCodec) -> None:
+def check_values(values: Sequence[Any], codec: ColumnCodec) -> None:
     """Raise `WriteError` for the first value that no file of the layout could hold."""
     distinct = _distinct(values, codec)
     if _are_texts(distinct, codec) or not any(_fault(value, codec) for value in distinct):
@@ -135,7 +107,7 @@ def _are_texts(values: Collection[Any], codec: ColumnCodec) -> bool:
 
 
 def _fault(value: Any, codec: ColumnCodec) -> tuple[str, str] | None:
-    if value is None and codec.column.optional:
+    if value is None and codec.column.optional and not codec.column.required:
         return None
     return codec.write_fault(value) or _text_fault(codec.write(value))
 
@@ -145,30 +117,3 @@ def _text_fault(text: str) -> tuple[str, str] | None:
     if _HALF_A_CHARACTER.search(text):
         return "unencodable", "half a character, a lone surrogate, which is no text"
     return None
-
-
-def _values(data: Any, codec: ColumnCodec) -> list[Any]:
-    """The values of a column of a table."""
-    column = codec.column
-    wanted = arrow_type(column)
-    try:
-        # pyarrow casts no dictionary of the string views that polars has.
-        data = pa.array(data.to_pylist(), wanted) if pa.types.is_dictionary(data.type) else data.cast(wanted)
-    except pa.ArrowException:  # its message has the value
-        message = f"column {column.attribute} of the table holds {data.type}, and not all of it is {wanted}"
-        raise ValueError(message) from None
-    values = [_own_value(value, codec, index) for index, value in enumerate(data.to_pylist())]
-    _check(values, codec)
-    return values
-
-
-def _own_value(value: Any, codec: ColumnCodec, index: int) -> Any:
-    """The value that a record has for one of a table."""
-    kind = codec.column.type
-    if value is None or codec.kind.name in ("boolean", "date", "time", "datetime"):
-        return value
-    try:
-        return codec.kind.from_text(value) if is_own(codec) else (get_origin(kind) or kind)(value)
-    except Exception:  # noqa: BLE001 - a user's hook may raise what it likes, and its message may tell a value
-        problem = codec.kind.problem
-    raise WriteError(problem, code=codec.kind.code, index=index, column=codec.column.name)

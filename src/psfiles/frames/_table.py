@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from psfiles._extras import needed
 from psfiles._html import element, fragment
 from psfiles._tabular import Tabular
-from psfiles.frames._arrow import pa
+from psfiles.frames.arrow import pa
 
 __all__ = ["Table"]
 
@@ -36,6 +37,11 @@ class Table(Tabular):
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *(name for name in dir(self._table) if not name.startswith("_"))})
+
+    def __narwhals_dataframe__(self) -> Any:
+        """What narwhals works with, so that `narwhals.from_native` takes a table as it is."""
+        narwhals = needed("narwhals", "narwhals")
+        return narwhals.from_native(self._table)._compliant_frame  # noqa: SLF001 - it has no public name for it
 
     def __getitem__(self, name: str | int) -> Any:
         return self._table[name]

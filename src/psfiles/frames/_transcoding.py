@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from psfiles.frames._arrow import np
+from psfiles.frames.arrow import np
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.memos import Memo
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, overload
 
-from psfiles.frames._arrow import np
+from psfiles.frames.arrow import np
 from psfiles.reading.framing import Recognizer, Regular
 from psfiles.reading.lines import Span
 
@@ -33,13 +33,18 @@ _LF, _CR, _QUOTE = b'\n\r"'
 
 
 class RecordSpans(Sequence[Span]):
-    """Where records stand, found one by one: few are ever asked for. ``starts`` has where each begins."""
+    """Where records stand, found one by one: few are ever asked for.
 
-    def __init__(self, data: bytes, end: bytes) -> None:
+    ``starts`` has where each begins; none ends between two of the ``quotes``.
+    """
+
+    def __init__(self, data: bytes, end: bytes, quotes: Any = None) -> None:
         codes = np.frombuffer(data, np.uint8)
         lasts = np.flatnonzero(codes == end[-1])
         if len(end) > 1:
             lasts = lasts[codes[lasts - 1] == end[0]]
+        if quotes is not None:
+            lasts = lasts[~_is_between(lasts, quotes)]
         self.starts = np.append(0, lasts[:-1] + 1)
         self._stops = lasts + 1 - len(end)
 
@@ -70,10 +75,16 @@ class _BulkRecognizer:
         last = end.encode()
         if not 0 < len(data) <= LARGEST_SIZE or data[: -len(last)].endswith((b"\r", b"\n")) or data == last:
             return None
-        has_quotes = self._may_quote and _QUOTE in data
-        if has_quotes and not self._encloses_fields(data, last):
+        quotes = self._enclosing_quotes(data) if self._may_quote and _QUOTE in data else ()
+        if quotes is None:
             return None
-        find_spans = cache(partial(RecordSpans, data, last))
+        if len(quotes) and len(enclosed := _enclosed_ends(data, quotes)):
+            return _joined_records(data, last, quotes, enclosed)
+        return self._unjoined_records(data, end, has_quotes=len(quotes) > 0)
+
+    def _unjoined_records(self, data: bytes, end: str, *, has_quotes: bool) -> Regular | None:
+        """The records of data without line ends in quotes."""
+        find_spans = cache(partial(RecordSpans, data, end.encode()))
         lines, returns, pairs = self._ends_in(data)
         if end != "\r\n":
             count, others = (lines, returns) if end == "\n" else (returns, lines)
@@ -84,18 +95,18 @@ class _BulkRecognizer:
             return None
         return Regular(pairs, lines, find_spans, _odd_records(data, find_spans()), has_quotes)
 
-    def _encloses_fields(self, data: bytes, end: bytes) -> bool:
-        """Whether quotes enclose whole fields and no line end: both rules then read them as pyarrow does."""
+    def _enclosing_quotes(self, data: bytes) -> Any:
+        """Where quotes stand that enclose whole fields: both rules then read them as pyarrow does; else None."""
         codes = np.frombuffer(data, np.uint8)
         quotes = np.flatnonzero(codes == _QUOTE)
+        if len(quotes) % 2:
+            return None
         # Two of them side by side, a closing and an opening one, are a quote as a letter.
         borders = np.zeros(256, bool)
         borders[[self._delimiter, _LF, _CR, _QUOTE]] = True
         opening, closing = quotes[::2], quotes[1::2]  # before the first byte is the last one, of a line end
-        if not (borders[codes[opening - 1]].all() and borders[codes[closing + 1]].all()):
-            return False
-        ends = np.flatnonzero(codes == end[-1])  # the last one would be inside of an open quote
-        return not (np.searchsorted(quotes, ends) % 2).any()
+        is_whole = borders[codes[opening - 1]].all() and borders[codes[closing + 1]].all()
+        return quotes if is_whole else None
 
     def _ends_in(self, data: bytes) -> tuple[int, int, int]:
         """How many LF, CR, and CR before an LF there are.
@@ -114,11 +125,34 @@ class _BulkRecognizer:
         return lines, returns, int(np.count_nonzero(is_lf))
 
 
+def _is_between(places: Any, quotes: Any) -> Any:
+    """Which places are inside of quotes."""
+    return np.searchsorted(quotes, places) % 2 == 1
+
+
+def _enclosed_ends(data: bytes, quotes: Any) -> Any:
+    """Where line ends stand inside of quotes."""
+    codes = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero((codes == _LF) | (codes == _CR))
+    return ends[_is_between(ends, quotes)]
+
+
+def _joined_records(data: bytes, end: bytes, quotes: Any, enclosed: Any) -> Regular | None:
+    """The records of data that has line ends in quotes; None where others stand inside of a record, too."""
+    spans = RecordSpans(data, end, quotes)
+    codes = np.frombuffer(data, np.uint8)
+    ends = np.count_nonzero((codes == _LF) | (codes == _CR))
+    if ends != len(end) * len(spans) + len(enclosed):
+        return None
+    joined = np.unique(np.searchsorted(spans.starts, enclosed, side="right") - 1).tolist()
+    lines = int(np.count_nonzero(codes == end[-1]))
+    return Regular(len(spans), lines, lambda: spans, (), has_quotes=True, joined=joined)
+
+
 def _odd_records(data: bytes, spans: RecordSpans) -> list[int]:
     """The records ended by CRLF that have a CR or an LF inside."""
     codes = np.frombuffer(data, np.uint8)
-    is_end = np.zeros(len(codes), bool)
-    is_end[spans.starts[1:] - 1] = is_end[spans.starts[1:] - 2] = is_end[-2:] = True
-    strays = np.flatnonzero(((codes == _LF) | (codes == _CR)) & ~is_end)
+    feeds, returns = np.flatnonzero(codes == _LF), np.flatnonzero(codes == _CR)
+    strays = [*feeds[codes[feeds - 1] != _CR], *returns[codes[returns + 1] != _LF]]
     odd: list[int] = np.unique(np.searchsorted(spans.starts, strays, side="right") - 1).tolist()
     return odd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from psfiles.frames._arrow import arrow_type, is_in_text, pa
+from psfiles.frames.arrow import arrow_type, is_in_text, pa
 
 if TYPE_CHECKING:
     from psfiles.columns import Column

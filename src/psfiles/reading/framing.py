@@ -36,8 +36,8 @@ PIECE_SIZE = 1 << 15
 class Regular(NamedTuple):
     """Whole records that were recognized without a look at each: how many, in how many lines, and where they stand.
 
-    ``odd`` are the indices of those with line ends inside. Where it
-    ``has_quotes``, they enclose whole fields and no line end.
+    ``odd`` are the indices of those with line ends inside, ``joined`` of those
+    with line ends in quotes. Where it ``has_quotes``, they enclose whole fields.
     """
 
     records: int
@@ -45,6 +45,7 @@ class Regular(NamedTuple):
     find_spans: Callable[[], Sequence[Span]]
     odd: Sequence[int] = ()
     has_quotes: bool = False
+    joined: Sequence[int] = ()
 
 
 Recognizer = Callable[[bytes, str], Regular | None]
@@ -181,13 +182,18 @@ class Framer:
         regular = self._recognizer(data, self._end)
         if regular is None:
             return None
-        if regular.odd:
+        if regular.odd or regular.joined:
             spans = regular.find_spans()
-            odd = (data[slice(*spans[index])].decode("latin-1") for index in regular.odd)
-            if any(len(record) > LONGEST or self._splitter.is_several(record, self._widths) for record in odd):
+            odd = (data[slice(*spans[index])] for index in (*regular.odd, *regular.joined))
+            if any(
+                len(record) > LONGEST or self._splitter.is_several(record, self._ends, self._widths) for record in odd
+            ):
                 return None
         if self.charset.encoding is None and not data.isascii():
-            self.charset.decode(next(record for record in data.split(self._end.encode()) if not record.isascii()))
+            # A record in several lines is looked at as a whole.
+            spans = regular.find_spans() if regular.joined else ()
+            records = (data[slice(*span)] for span in spans) if spans else data.split(self._end.encode())
+            self.charset.decode(next(record for record in records if not record.isascii()))
         block = self._new_block(
             data,
             delimiter=self._dialect.delimiter,

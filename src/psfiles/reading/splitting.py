@@ -78,26 +78,37 @@ class RecordSplitter:
         With ``joins``, lines are joined where a quote is open between them.
         """
         spans = spans_of(data, ends)
-        used = len(data)
-        if joins and self._dialect.quoting != "none" and b'"' in data:
-            spans, used = self._joiner.join(data, spans, widths, final=final)
-        spans = [piece for span in spans for piece in self._pieces(data, span, widths)]
+        spans, used = self._records(data, spans, widths, joins=joins, final=final)
         rows = [self.row(data[slice(*span)]) for span in spans]
         return SplitRecords(rows, self._dialect.delimiter, lambda: spans, one_line_each=False), used
+
+    def _records(
+        self, data: bytes, lines: list[Span], widths: AbstractSet[int], *, joins: bool, final: bool
+    ) -> tuple[list[Span], int]:
+        """Where each record of the data stands, and how much of the data they take."""
+        spans, used = lines, len(data)
+        if joins and self._dialect.quoting != "none" and b'"' in data:
+            spans, used = self._joiner.join(data, lines, widths, final=final)
+        return [piece for span in spans for piece in self._pieces(data, span, widths)], used
 
     def _pieces(self, data: bytes, span: Span, widths: AbstractSet[int]) -> list[Span]:
         """A record; or its lines, where it is too long to be held together or has no right number of fields."""
         content = data[slice(*span)]
         if not ANY_END.search(content):
             return [span]
-        if len(content) <= self._longest and not self.is_several(content.decode("latin-1"), widths):
+        if len(content) <= self._longest and self._is_one(content.decode("latin-1"), widths):
             return [span]
         return lines_within(data, span)
 
-    def is_several(self, record: str, widths: AbstractSet[int]) -> bool:
-        """Whether a record with line ends inside, in latin-1, is several: as one, it has no right number of fields."""
+    def _is_one(self, record: str, widths: AbstractSet[int]) -> bool:
+        """Whether a record with line ends inside, in latin-1, has a right number of fields."""
         row, open_field = self.split(record)
-        return not fits(row, widths) or (open_field is not None and self._joiner.open_is_fault)
+        return fits(row, widths) and (open_field is None or not self._joiner.open_is_fault)
+
+    def is_several(self, record: bytes, ends: re.Pattern[bytes], widths: AbstractSet[int]) -> bool:
+        """Whether `split_each` takes a record with line ends inside, or in quotes, for several, or for less."""
+        spans, _ = self._records(record, spans_of(record, ends), widths, joins=True, final=True)
+        return spans != [(0, len(record))]
 
     def row(self, raw: bytes) -> Fields:
         """The fields of one record; none where they are not known."""

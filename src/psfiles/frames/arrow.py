@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+import attrs
 
 from psfiles._extras import needed
 from psfiles._tabular import arrow
 from psfiles.columns import Column, columns_of
+from psfiles.dialects import Dialect
 from psfiles.values import KindName
 
 __all__ = ["ARROW_TYPES", "arrow_type", "csv", "is_in_text", "np", "pa", "schema_of"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 pa: Any = arrow()
 csv: Any = needed("pyarrow.csv", "'psfiles[arrow]'")
 np: Any = needed("numpy", "'psfiles[arrow]'")
 
 
-def schema_of(record_type: type, *, dictionaries: bool = False) -> Any:
+def schema_of(record_type: type, *, dictionaries: bool = False, dialect: Dialect | None = None) -> Any:
     """The `pyarrow.Schema` of a layout's record batches, or with ``dictionaries`` of its tables.
 
     There is a field for each attribute. Whole numbers are 64-bit integers,
     flags, other numbers, dates, times and lists of texts what Arrow has for
     them. All else is text, a `Decimal` too: one scale for a column would turn
     3.5 into 3.50. In a table, text of a column that ``repeats`` is
-    dictionary-encoded. A field's metadata has PowerSchool's own name of it.
+    dictionary-encoded.
+
+    The metadata, which Parquet keeps, names the layout (``psfiles.layout``) and
+    the ``dialect`` of a file, as JSON (``psfiles.dialect``); that of a field has
+    PowerSchool's own name of it (``powerschool_name``).
 
     >>> from psfiles import Teacher
-    >>> schema_of(Teacher).field("status").type
-    DataType(int64)
+    >>> schema = schema_of(Teacher)
+    >>> schema.field("status").type, schema.metadata
+    (DataType(int64), {b'psfiles.layout': b'Teacher'})
     """
-    return pa.schema(
-        [_field(column, dictionaries=column.repeats and dictionaries) for column in columns_of(record_type)]
-    )
+    fields = [_field(column, dictionaries=column.repeats and dictionaries) for column in columns_of(record_type)]
+    metadata = {"psfiles.layout": record_type.__name__}
+    if dialect is not None:
+        metadata["psfiles.dialect"] = json.dumps(attrs.asdict(dialect))
+    return pa.schema(fields, metadata)
 
 
 def _field(column: Column, *, dictionaries: bool) -> Any:
