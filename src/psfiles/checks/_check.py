@@ -13,7 +13,7 @@ from psfiles.checks._rules import Context, Rule, Severity
 from psfiles.checks._value_rules import email_is_checked
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.detection import LAYOUTS
-from psfiles.detection.exports import Exports, Sources, find_exports
+from psfiles.detection.exports import Exports, Sources, find_exports, has_other_name
 from psfiles.dialects import Dialect
 from psfiles.exceptions import Location
 from psfiles.reading.collecting import resting_collector
@@ -114,6 +114,8 @@ def _report(
     for export in found.exports:
         check_of_file = FileCheck(export, tally, context, settings)
         files.append(check_of_file.run(progress))
+        if has_other_name(export):
+            tally.add("other-name", location=Location(export.name, record=0, line=1, byte=0))
         notes += check_of_file.notes
     for problem in found.problems:
         place = Location(problem.name, record=0, line=1, byte=0) if problem.name else None
@@ -148,6 +150,8 @@ def _skipped(rules: Iterable[Rule], context: Context) -> list[str]:
 
 def _doubtful(counts: Mapping[str, int], files: Iterable[FileSummary], context: Context) -> Iterator[str]:
     """What was not found, perhaps only because it could not be read."""
+    if context.ledger.unread_teachers:
+        yield "the classes of teachers whose own record cannot be read are left out of unknown-teacher"
     left_out = context.ledger.enrolments_of_unread
     if left_out:
         yield f"enrolments of students whose own record cannot be read: {left_out:,}, left out of unknown-student"

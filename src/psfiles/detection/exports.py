@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from psfiles.dialects import Dialect
 
-__all__ = ["UNFINISHED", "Export", "ExportProblem", "Exports", "Sources", "find_exports"]
+__all__ = ["UNFINISHED", "Export", "ExportProblem", "Exports", "Sources", "find_exports", "has_other_name"]
 
 
 def __dir__() -> list[str]:
@@ -206,6 +206,18 @@ class _Search:
         if head.data or layout is None or not isinstance(source, (str, os.PathLike, Archived)):
             return found
         return Export(source, name, layout, self._dialect or dialect_of(layout))
+
+
+def has_other_name(export: Export) -> bool:
+    """Whether a file has the name of another of the guide's exports than its records are of.
+
+    >>> from psfiles import AUTOSEND, Student, Teacher
+    >>> has_other_name(Export("TEACHER.txt", "TEACHER.txt", Student, AUTOSEND))
+    True
+    """
+    named = layout_by_name(export.name, _ORDER)
+    is_of_the_guide = any(issubclass(export.layout, layout) for layout in _ORDER)
+    return named is not None and is_of_the_guide and not issubclass(export.layout, named)
 
 
 def _each(sources: Any) -> list[Source | Export]:
