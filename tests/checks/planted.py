@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from psfiles.command import _sample
 
@@ -59,7 +59,9 @@ def each_row(name: str, change: Callable[[Row], Row], some: Callable[[int], bool
     return plant
 
 
-def each_field(name: str, place: int, change: Callable[[str], str], some: Callable[[int], bool] = lambda _: True) -> Plant:
+def each_field(
+    name: str, place: int, change: Callable[[str], str], some: Callable[[int], bool] = lambda _: True
+) -> Plant:
     """Change one field, from 1, of the rows of a file."""
 
     def of_row(row: Row) -> Row:

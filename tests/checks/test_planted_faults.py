@@ -143,7 +143,7 @@ PLANTED = {
     "every second date ISO": Planted(
         each_field(STUDENT, 5, dates_as("%Y-%m-%d"), lambda index: index % 2 == 1), "bad-date", "MM/DD/YYYY"
     ),
-    "one birth date for all": Planted(each_field(STUDENT, 5, lambda _: "01/01/1900"), "one-value", "stand-in", 0),
+    "one birth date for all": Planted(each_field(STUDENT, 5, lambda _: "01/01/1900"), "stand-in-column", "filled in the column", 0),
     "terms with decimals": Planted(each_field(SCHEDULE, 3, lambda text: text + ".0"), "not-an-export", "spreadsheet"),
     "terms are year ids": Planted(each_field(SCHEDULE, 3, lambda _: "36"), "no-term", "3600", 0),
     "terms of last year": Planted(
@@ -187,7 +187,7 @@ PLANTED = {
     "second teacher numbers differ": Planted(
         each_field(TEACHER, 6, lambda text: "X" + text), "teacher-number-differs", "in both places", 0
     ),
-    "last names NULL": Planted(each_field(STUDENT, 3, lambda _: "NULL"), "one-value", "copied over all", 0),
+    "last names NULL": Planted(each_field(STUDENT, 3, lambda _: "NULL"), "stand-in-column", "filled in the column", 0),
     # Headers, and files put together.
     "a header": Planted(with_header(STUDENT), "header-present", "First record"),
     "a header twice": Planted(with_header(STUDENT, times=2), "header-present", "two files were put together"),
@@ -280,6 +280,9 @@ PLANTED = {
     # Files of other names, and those that are not there.
     "an upload under way": Planted(renamed(STUDENT, "STUDENT.TXT.part"), "missing-export", "has not ended"),
     "a schedule under way": Planted(renamed(SCHEDULE, "SCHEDULE.TXT.tmp"), "missing-export", "has not ended"),
+    "an upload under way beside the last": Planted(
+        beside(STUDENT, "STUDENT.TXT.filepart", lambda data: data[:100]), "unfinished-file", "Wait for the upload"
+    ),
     "a copy": Planted(beside(STUDENT, "STUDENT (1).TXT"), "same-keys", COPY),
     "yesterday's beside today's": Planted(
         beside(SCHEDULE, "SCHEDULE_1123.TXT", lambda data: lines(data, 0, -50)), "same-keys", COPY

@@ -154,9 +154,7 @@ def status(*arguments: str) -> int:
 
 def codes(faults: list[Fault]) -> Counter[str]:
     """The codes of single faults."""
-    return Counter(
-        member.code for fault in faults for member in (dict(fault.details)["members"] or [fault])
-    )
+    return Counter(member.code for fault in faults for member in (dict(fault.details)["members"] or [fault]))
 
 
 class TestEveryDoor:

@@ -15,42 +15,33 @@ Texts = Mapping[str, Collection[str]]
 
 MOST = 0.9
 ENOUGH = 5
-"""Distinct texts from which on they show that a column's should differ."""
+"""Distinct texts of a column from which on they show what it holds."""
 
 _NEEDED = {
-    Student: ("first_name", "last_name", "dob", "mailing_street", "mailing_city", "mailing_state", "mailing_zip"),
+    Student: ("first_name", "last_name", "dob"),
     ScheduleEntry: ("course_name", "teacher_last_name", "teacher_first_name"),
     Teacher: ("last_name", "first_name"),
 }
-_OF_OTHER_RULES = {
-    Student: ("student_number", "grade_level"),
-    ScheduleEntry: (
-        *("school_id", "student_number", "term_id", "course_number", "section_number"),
-        *("period_expression", "teacher_number", "period"),
-    ),
-    Teacher: ("school_id", "teacher_number", "teacher_number_2", "status"),
-}
-_DIFFERENT = {
-    Student: ("first_name", "last_name", "middle_name", "dob", "guardian_email", "home_phone"),
-    Teacher: ("last_name", "first_name", "email_addr"),
-}
-"""What differs from person to person."""
+_ADDRESS = ("mailing_street", "mailing_city", "mailing_state", "mailing_zip")
+"""All are blank where a district sends no addresses; a single one is not."""
+
+_STAND_INS = frozenset(
+    {"01/01/1900", "1/1/1900", "null", "n/a", "na", "none", "nan", "test", "unknown", "x", "xxx", "0"}
+)
 
 _WRONG = {
-    "mailing_street": re.compile(r"(?!.*\bbox\b)[^0-9]*", re.IGNORECASE),
-    "mailing_city": re.compile(r"[A-Z]{2}|[^0-9]*[0-9].*"),
-    "mailing_state": re.compile(r".*[0-9].*"),
-    "mailing_zip": re.compile(r"[^0-9]*|(?:[^0-9]*[0-9]){10,}[^0-9]*"),
-    "home_phone": re.compile(r"(?!.*@)(?:[^0-9]*[0-9]){0,6}[^0-9]*"),
-    "section_number": re.compile(r".*[a-z]{4}.*"),
+    "mailing_street": (ENOUGH, re.compile(r"(?!.*\bbox\b)[^0-9]*", re.IGNORECASE)),
+    "mailing_city": (2, re.compile(r"[A-Z]{2}|[^0-9]*[0-9].*")),
+    "mailing_state": (2, re.compile(r".*[0-9].*")),
+    "mailing_zip": (ENOUGH, re.compile(r"[^0-9]*|(?:[^0-9]*[0-9]){10,}[^0-9]*")),
+    "home_phone": (ENOUGH, re.compile(r"(?!.*@)(?:[^0-9]*[0-9]){0,6}[^0-9]*")),
+    "section_number": (ENOUGH, re.compile(r".*[a-z]{4}.*")),
 }
-"""What hardly any text of a column looks like, and those of its neighbours do."""
+"""What hardly any text of a column looks like, and those of its neighbours do; from so many texts on."""
+
+_NAMES_AND_DATES = frozenset({name for names in _NEEDED.values() for name in names} | {"middle_name", *_ADDRESS})
 
 _NAME = re.compile(r".*[a-z]{3}.*")
-
-
-def _layout_of(table: Mapping[type, tuple[str, ...]], layout: type) -> tuple[str, ...]:
-    return next((names for kind, names in table.items() if issubclass(layout, kind)), ())
 
 
 def _is_blank(texts: Collection[str]) -> bool:
@@ -58,30 +49,26 @@ def _is_blank(texts: Collection[str]) -> bool:
 
 
 def _blank_though_needed(_: Context, layout: type) -> Look:
-    needed = _layout_of(_NEEDED, layout)
-    return lambda columns: [name for name in needed if name in columns and _is_blank(columns[name])]
-
-
-def _blank_elsewhere(_: Context, layout: type) -> Look:
-    others = {*_layout_of(_NEEDED, layout), *_layout_of(_OF_OTHER_RULES, layout)}
-    return lambda columns: [name for name, texts in columns.items() if name not in others and _is_blank(texts)]
-
-
-def _one_value(_: Context, layout: type) -> Look:
-    different = _layout_of(_DIFFERENT, layout)
+    needed = next((names for kind, names in _NEEDED.items() if issubclass(layout, kind)), ())
 
     def look(columns: Texts) -> Iterator[str]:
-        for name, texts in columns.items():
-            is_one = len(texts) == 1 and not _is_blank(texts)
-            if is_one and (name in different or (name == "course_name" and _count(columns, "course_number") >= ENOUGH)):
-                yield name
+        address = [name for name in _ADDRESS if name in columns]
+        missing = [name for name in address if _is_blank(columns[name])]
+        yield from (name for name in needed if name in columns and _is_blank(columns[name]))
+        yield from missing if len(missing) < len(address) else ()
 
     return look
 
 
+def _one_stand_in(columns: Texts) -> Iterator[str]:
+    for name, texts in columns.items():
+        if len(texts) == 1 and name in _NAMES_AND_DATES and next(iter(texts)).strip().casefold() in _STAND_INS:
+            yield name
+
+
 def _none_of_its_kind(columns: Texts) -> Iterator[str]:
-    for name, wrong in _WRONG.items():
-        if _most(columns.get(name, ()), wrong):
+    for name, (enough, wrong) in _WRONG.items():
+        if _count(columns, name) >= enough and _most(columns[name], wrong):
             yield name
     numbers, names = columns.get("course_number", ()), columns.get("course_name", ())
     if _most(numbers, _NAME) and not _most(names, _NAME):
@@ -126,26 +113,15 @@ COLUMN_RULES = (
         start=_blank_though_needed,
     ),
     Rule(
-        code="unused-column",
-        severity=Severity.INFO,
-        what="A column is blank in every record.",
-        why="It may well be so; else the list of fields has a misspelt one.",
-        fix=_LIST,
-        source="guide, 'Enter fields exactly as shown'",
-        remedy=Remedy.NOTHING,
-        subject="distinct",
-        start=_blank_elsewhere,
-    ),
-    Rule(
-        code="one-value",
+        code="stand-in-column",
         severity=Severity.WARNING,
-        what="A column that differs from record to record has one value in all of them.",
-        why="It is a stand-in, or one value was copied over all others.",
+        what="A column holds one stand-in, such as NULL or 01/01/1900, in every record.",
+        why="The receiver takes it for everybody's name or date.",
         fix="Send the file as PowerSchool wrote it; look for the program that filled in the column.",
         source="seen in running exports: Through a spreadsheet",
         remedy=Remedy.SENDER,
         subject="distinct",
-        start=_one_value,
+        look=_one_stand_in,
     ),
 )
 """Asked of the distinct texts of a file's columns, once all were read."""

@@ -10,8 +10,8 @@ import attrs
 
 from psfiles.checks._asking import Records, asking, entering
 from psfiles.checks._columns import Found, ShapeColumns, Table
-from psfiles.checks._record_ends import RecordEnds
 from psfiles.checks._reading_rules import generic_rule
+from psfiles.checks._record_ends import RecordEnds
 from psfiles.checks._report import FileSummary, Tally
 from psfiles.checks._rules import AtFault, Context, Look, Rule
 from psfiles.checks.district_index import DistrictIndex
@@ -280,14 +280,17 @@ class FileCheck:
         if earlier and self._repeated * 2 > records:
             self._add_for_file("same-keys")
             in_file["same-keys"] = self._repeated
-        elif self._repeated * 2 >= records >= FEWEST_OF_ALL:
+        elif self._repeated * 2 >= records >= FEWEST_OF_ALL and not any(
+            in_file.get(code, 0) >= self._repeated for code in ("spreadsheet-key", "blank-key")
+        ):
             self._add_for_file("repeated-keys")
             in_file["repeated-keys"] = self._repeated
         for cause, consequences in CONSEQUENCES.items():
             for code in consequences:
                 if 0 < in_file.get(code, 0) <= in_file.get(cause, 0):
-                    self._tally.withdraw(code, in_file[code], source)
-                    self.notes.append(f"{code} × {in_file[code]:,} in {source}: follows from {cause}, and is left out")
+                    times = in_file.pop(code)
+                    self._tally.withdraw(code, times, source)
+                    self.notes.append(f"{code} × {times:,} in {source}: follows from {cause}, and is left out")
         for (code, columns), count in self._by_columns.items():
             rule = self._tally.rules.get(code)
             if rule is not None and records >= FEWEST_OF_ALL and count >= NEARLY_ALL * records:

@@ -190,8 +190,8 @@ FILE_RULES = (
     ),
     _setting(
         "unfinished-file",
-        Severity.WARNING,
-        "A file has the name of an upload that has not ended.",
+        Severity.ERROR,
+        "A file has the name of an export whose upload has not ended.",
         "It may be half of an export: it was not checked.",
         "Wait for the upload to end, or delete what an interrupted one has left.",
         "seen in running exports: Delivered wrong",

@@ -28,5 +28,7 @@ class RecordEnds:
         if all(end in self._met for end, count in counts.items() if count):
             return
         # A line end may also stand inside a value.
-        self._met |= {data[stop : stop + 2] if data.startswith(b"\r\n", stop) else data[stop : stop + 1]
-                      for _, stop in block.spans()} & counts.keys()
+        self._met |= {
+            data[stop : stop + 2] if data.startswith(b"\r\n", stop) else data[stop : stop + 1]
+            for _, stop in block.spans()
+        } & counts.keys()

@@ -26,7 +26,15 @@ def __dir__() -> list[str]:
 CAUSES = (
     *("not-an-export", "missing-export", "no-students", "same-keys", "repeated-keys", "other-name", "unfinished-file"),
     *("upload-type-present", "header", "header-present", "second-header", "spreadsheet-line", "wrong-delimiter"),
-    *("date-order", "spreadsheet-key", "invisible-in-key", "blank-key", "wrong-column", "blank-column", "one-value"),
+    *(
+        "date-order",
+        "spreadsheet-key",
+        "invisible-in-key",
+        "blank-key",
+        "wrong-column",
+        "blank-column",
+        "stand-in-column",
+    ),
     *("mixed-record-ends", "some-quoted", "schedule-incomplete", "school-without-schedule", "no-term", "last-year"),
     *("no-current-teacher", "teacher-names-swapped", "email-phone-swapped", "empty-file", "blank-line"),
     "question-mark",

@@ -58,7 +58,7 @@ class ExportProblem:
     """A file that is no export, or an export that is not there.
 
     ``not-an-export`` should be one by its name or since it comes near a layout;
-    ``unfinished-file`` has the name of an upload that has not ended;
+    ``unfinished-file`` has the name of an export whose upload has not ended;
     ``unknown-file`` has nothing that speaks for an export; ``missing-export``
     was expected. ``layout`` is what the file should be, if that is known, and
     ``name`` is empty where there is no file. The message shows no value.
@@ -72,7 +72,7 @@ class ExportProblem:
     @property
     def is_error(self) -> bool:
         """Whether records may be missing because of it."""
-        return self.code != "unknown-file" and (self.code != "unfinished-file" or self.layout is not None)
+        return self.code != "unknown-file"
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message}" if self.name else self.message
@@ -184,7 +184,8 @@ class _Search:
         if ending.casefold() in UNFINISHED:
             layout = layout_by_name(name.removesuffix(ending), self._layouts)
             message = f"the name ends with {ending}, so the upload has not ended: no export"
-            self.problems.append(ExportProblem("unfinished-file", message, name, layout))
+            unfinished: ProblemCode = "unknown-file" if layout is None else "unfinished-file"
+            self.problems.append(ExportProblem(unfinished, message, name, layout))
             return
         found = self._look_at(file)
         if isinstance(found, Reason):
