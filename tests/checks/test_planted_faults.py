@@ -127,7 +127,7 @@ PLANTED = {
     "birth dates blank": Planted(each_field(STUDENT, 5, lambda _: ""), "blank-column", "misspelt field", 0),
     "streets blank": Planted(each_field(STUDENT, 6, lambda _: ""), "blank-column", "misspelt field", 0),
     "grades blank": Planted(each_field(STUDENT, 12, lambda _: ""), "unusual-grade", "all 198 records", 0),
-    "student numbers blank": Planted(each_field(STUDENT, 1, lambda _: ""), "repeated-keys", "the right number"),
+    "student numbers blank": Planted(each_field(STUDENT, 1, lambda _: ""), "blank-key", "all 198 records"),
     "terms blank": Planted(each_field(SCHEDULE, 3, lambda _: ""), "not-an-export", "termid (field 3)"),
     "expressions blank": Planted(each_field(SCHEDULE, 7, lambda _: ""), "blank-reference", "all 1,584 records", 0),
     "course names blank": Planted(each_field(SCHEDULE, 5, lambda _: ""), "blank-column", "misspelt field", 0),
@@ -143,7 +143,9 @@ PLANTED = {
     "every second date ISO": Planted(
         each_field(STUDENT, 5, dates_as("%Y-%m-%d"), lambda index: index % 2 == 1), "bad-date", "MM/DD/YYYY"
     ),
-    "one birth date for all": Planted(each_field(STUDENT, 5, lambda _: "01/01/1900"), "stand-in-column", "filled in the column", 0),
+    "one birth date for all": Planted(
+        each_field(STUDENT, 5, lambda _: "01/01/1900"), "stand-in-column", "filled in the column", 0
+    ),
     "terms with decimals": Planted(each_field(SCHEDULE, 3, lambda text: text + ".0"), "not-an-export", "spreadsheet"),
     "terms are year ids": Planted(each_field(SCHEDULE, 3, lambda _: "36"), "no-term", "3600", 0),
     "terms of last year": Planted(
@@ -165,7 +167,7 @@ PLANTED = {
     "expressions as dates": Planted(each_field(SCHEDULE, 7, lambda _: "1-Aug"), "bad-expression", "looks like 1(A)"),
     "schools by name": Planted(each_field(SCHEDULE, 1, lambda _: "Main"), "school-without-schedule", "school's id", 0),
     # Keys.
-    "numbers as 4.00E+05": Planted(each_field(STUDENT, 1, lambda _: "4.00E+05"), "repeated-keys", "spreadsheet"),
+    "numbers as 4.00E+05": Planted(each_field(STUDENT, 1, lambda _: "4.00E+05"), "spreadsheet-key", "spreadsheet"),
     "numbers as 400001.0": Planted(
         each_field(STUDENT, 1, lambda text: text + ".0"), "spreadsheet-key", "as PowerSchool wrote it"
     ),
