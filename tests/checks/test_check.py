@@ -22,6 +22,8 @@ from psfiles import AUTOSEND, AttendanceEntry, ScheduleEntry, Student, Teacher, 
 from psfiles.checks import RULES, SCHEMA, Context, Report, Rule, Severity, Tally
 from psfiles.detection import LAYOUTS
 from psfiles.district import District as Held
+from psfiles.command import main
+from psfiles.detection.exports import find_exports
 from psfiles.exceptions import DetectionError
 from psfiles.reading.pipeline import BLOCK_SIZE
 from psfiles.strategies import DamagedFile, DistrictRecords, SampleFile, damaged_files, districts, files
@@ -86,6 +88,44 @@ class TestSettings:
         (tmp_path / "x.txt").write_bytes(b"nothing\n")
         with pytest.raises(DetectionError):
             checks.check(tmp_path / "x.txt")
+
+    def test_a_named_file_that_should_be_an_export_is_a_finding(self, tmp_path: Path) -> None:
+        page = b"<html>Sign in</html>\n"
+        for name, expect in (("STUDENT.TXT", ()), ("x.txt", (Student,))):
+            (tmp_path / name).write_bytes(page)
+            report = checks.check(tmp_path / name, expect=expect)
+            assert next(iter(report.counts)) == "not-an-export"
+            assert "a web page" in report.findings[0].message
+        assert main(["check", str(tmp_path / "STUDENT.TXT"), "--quiet"]) == 1
+        assert main(["check", str(tmp_path / "x.txt"), "--quiet"]) == 2
+        assert main(["check", str(tmp_path / "x.txt"), "--expect", "students", "--quiet"]) == 1
+
+    def test_a_file_that_vanishes_after_it_was_found_is_no_clean_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "TEACHER.txt").write_bytes(teacher())
+        found = find_exports(tmp_path)
+        (tmp_path / "TEACHER.txt").unlink()
+        monkeypatch.setattr("psfiles.checks._check.find_exports", lambda *_, **__: found)
+        with pytest.raises(FileNotFoundError):
+            checks.check(tmp_path)
+        assert main(["check", str(tmp_path), "--quiet"]) == 2
+
+    def test_a_link_to_no_file_and_one_that_may_not_be_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "TEACHER.txt").write_bytes(teacher())
+        (tmp_path / "STUDENT.TXT").symlink_to(tmp_path / "gone")
+        with pytest.raises(FileNotFoundError):
+            checks.check(tmp_path)
+        assert main(["check", str(tmp_path), "--quiet"]) == 2
+        (tmp_path / "STUDENT.TXT").unlink()
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(13, "Permission denied", "TEACHER.txt")
+
+        monkeypatch.setattr("psfiles.reading.source.io.FileIO", refuse)
+        assert main(["check", str(tmp_path), "--quiet"]) == 2
 
     def test_bytes_are_no_file(self) -> None:
         with pytest.raises(TypeError, match=r"io\.BytesIO"):

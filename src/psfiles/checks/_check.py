@@ -69,9 +69,10 @@ def check(
     a header names and the layout has not are passed over. ``progress`` is called with a file's name
     and the records read of it, now and then.
 
-    Raises `DetectionError` for a file that was named and is none of the
-    layouts, and for a folder without any export, OSError for one that cannot be opened, and ValueError for an
-    unknown code.
+    Raises `DetectionError` for a file that is none of the layouts, where neither its
+    name nor its records nor ``expect`` say that it should be one (else that is a
+    finding), and for a folder without any export; OSError for a file that cannot
+    be opened, and ValueError for an unknown code.
 
     >>> import io
     >>> report = check(io.BytesIO(b"100\tExample\tTom \tT7\t\tT8\t1\r\n"))

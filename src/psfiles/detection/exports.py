@@ -115,8 +115,10 @@ def find_exports(
     `detect`; ``dialect`` takes the place of the one that is found. For each
     layout of ``expect`` there must be an export of it or of a subclass.
 
-    Raises `DetectionError` for a file that was named and is none of the
-    layouts, and for folders without anything that is or should be an export.
+    Raises `DetectionError` for a file that was given and is none of the layouts,
+    where neither its name nor its records nor ``expect`` say that it should be
+    one, and for folders without anything that is or should be an export; OSError
+    for a file that cannot be opened, and a link to none.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -128,11 +130,12 @@ def find_exports(
     >>> found.problems[0].message
     'the file is a web page (HTML), perhaps a page to sign in'
     """
-    search = _Search(layouts, dialect, converter, extra_columns)
+    expected = tuple(expect)
+    search = _Search(layouts, dialect, converter, extra_columns, is_any_expected=bool(expected))
     for source in _each(sources):
         search.take(source)
     exports = sorted(search.exports, key=_rank)
-    problems = [*search.problems, *_missing(expect, exports, search.problems)]
+    problems = [*search.problems, *_missing(expected, exports, search.problems)]
     if search.folders and not exports and not any(problem.is_error for problem in search.problems):
         message = f"{', '.join(search.folders)}: no export among the files"
         raise DetectionError("\n".join([message, *map(str, problems)]))
@@ -148,7 +151,10 @@ class _Search:
         dialect: Dialect | None,
         converter: cattrs.BaseConverter | None,
         extra_columns: ExtraColumns,
+        *,
+        is_any_expected: bool,
     ) -> None:
+        self._is_any_expected = is_any_expected
         self.exports: list[Export] = []
         self.problems: list[ExportProblem] = []
         self.folders: list[str] = []
@@ -164,7 +170,8 @@ class _Search:
         elif isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
             self.folders.append(os.fsdecode(source))
             for file in sorted(Path(source).iterdir()):
-                if file.is_file() and not file.name.startswith("."):
+                is_lost = file.is_symlink() and not file.exists()  # opening it says so
+                if (file.is_file() or is_lost) and not file.name.startswith("."):
                     self._take_found(file)
         elif isinstance(source, (str, os.PathLike)) and is_archive(source):
             self.folders.append(os.fsdecode(source))
@@ -172,10 +179,13 @@ class _Search:
                 self._take_found(member)
         else:
             found = self._look_at(source)
-            if isinstance(found, Reason):
+            if isinstance(found, Export):
+                self.exports.append(found)
+            elif found.layout is None and not self._is_any_expected:
                 message = f"{name_of(source)}: {found.message}; {DRAFT}"
                 raise DetectionError(message)
-            self.exports.append(found)
+            else:
+                self.problems.append(ExportProblem("not-an-export", found.message, name_of(source), found.layout))
 
     def _take_found(self, file: Source) -> None:
         """Look at a file of a folder: an export, or why it is none."""
