@@ -177,7 +177,7 @@ FILE_RULES = (
         Severity.ERROR,
         "A file that should be an export is none.",
         "None of its records can be read.",
-        "Look at the message: it says what the file is instead. For a list of fields of one's own, psfiles draft makes a layout.",
+        "Export it again, as the guide shows; for a list of fields of one's own, psfiles draft makes a layout.",
         "the guide's four layouts",
     ),
     _setting(

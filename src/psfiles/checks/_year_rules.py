@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from psfiles._enrolments import in_school_year
 from psfiles.checks._rules import AtFault, Context, Look, Remedy, Rule, Severity
@@ -10,6 +10,7 @@ from psfiles.checks.district_index import Enrolled
 from psfiles.exceptions import Location
 from psfiles.layouts import ScheduleEntry, Student, Teacher
 from psfiles.layouts.schools import school_number
+from psfiles.values import TermId
 
 __all__ = ["YEAR_RULES"]
 
@@ -28,10 +29,27 @@ STAFF = 3
 Found = Iterable[tuple[int, AtFault]]
 
 
+def _file_of_another_year(context: Context, layout: type) -> Look | None:
+    """For each file of some length: one school's may be of last year."""
+    index = context.ledger
+
+    def look(columns: Mapping[str, Collection[str]]) -> AtFault:
+        terms = [TermId(text) for text in columns.get("term_id", ())]
+        is_of_another = any(term >= 0 for term in terms) and not any(map(is_current, terms))
+        index.files_of_other_years += is_of_another
+        return ("term_id",) if is_of_another else ()
+
+    def is_current(term: TermId) -> bool:
+        return term >= 0 and in_school_year(term, context.today)
+
+    return look if issubclass(layout, ScheduleEntry) else None
+
+
 def _without_this_year(context: Context) -> Iterator[Location]:
     index = context.ledger
     is_current = any(in_school_year(term, context.today) for term in index.terms)
-    if index.first_enrolment is not None and index.terms and not is_current:
+    is_said = index.files_of_other_years > 0
+    if index.first_enrolment is not None and index.terms and not is_current and not is_said:
         yield index.first_enrolment
 
 
@@ -141,12 +159,15 @@ YEAR_RULES = (
     Rule(
         code="last-year",
         severity=Severity.WARNING,
-        what="No enrolment is of the current school year.",
+        what="No enrolment of a file is of the current school year.",
         why="The receiver shows the classes of another year, or none.",
         fix="Look which term or year the schedule's export selects, and whether the year was rolled over.",
         source=_ROLL_OVER,
         remedy=Remedy.SETTINGS,
         needs=(ScheduleEntry,),
+        subject="distinct",
+        layout=ScheduleEntry,
+        start=_file_of_another_year,
         finish=_without_this_year,
     ),
     Rule(

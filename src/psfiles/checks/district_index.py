@@ -73,7 +73,8 @@ class DistrictIndex:
     the school's id, ``schools`` counts students by the
     school's id as the schedule writes it, ``names`` each teacher's names,
     ``teaching`` the teachers of any section, ``spellings`` the school ids as they
-    are written; ``former_teachers`` are those
+    are written; ``files_of_other_years`` counts schedules of no current term;
+    ``former_teachers`` are those
     who are no longer at any school, ``terms`` the terms of all enrolments that
     were not dropped.
 
@@ -107,6 +108,7 @@ class DistrictIndex:
         self.spellings: set[str] = set()
         self.terms: set[TermId] = set()
         self.first_enrolment: Location | None = None
+        self.files_of_other_years = 0
         self._people: dict[Person, str] = {}
         self.grades: Counter[GradeLevel | None] = Counter()
         self._sections: dict[tuple[Any, ...], Section] = {}
