@@ -22,7 +22,10 @@ import psfiles
 from psfiles import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, District, ReadError, frames
 from psfiles.checks import Report, Severity
 from psfiles.command import main
-from psfiles.detection.exports import Exports, find_exports
+from psfiles.detection.exports import Export, Exports, find_exports
+from psfiles.spark._batches import FAULTS, Batches
+from psfiles.spark._opening import Piece
+from psfiles.spark._options import Options
 from psfiles.strategies import attendance_entries, districts
 
 pytest.importorskip("pyarrow")
@@ -144,6 +147,17 @@ def by_load(path: str) -> tuple[list[Any], list[Fault]] | None:
         return None
 
 
+def by_spark(export: Export) -> tuple[int, Counter[str]]:
+    """The number of records, and the codes of the faults, that the record batches for Spark hold."""
+    options = Options(paths=(export.name,), layout=export.layout, dialect=export.dialect, on_error="column")
+    count, found = 0, Counter[str]()
+    for batch in Batches(options).of(Piece(export.name, Path(export.name).stat().st_size)):
+        for faults in batch.column(FAULTS).to_pylist():
+            count += faults is None
+            found.update(fault["code"] for fault in faults or ())
+    return count, found
+
+
 def status(*arguments: str) -> int:
     """How the command ends."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -172,6 +186,7 @@ class TestEveryDoor:
                 )
                 assert sum(batch.num_rows for batch in batches) == len(records)
                 assert of_table == faults
+                assert by_spark(export) == (len(records), codes(faults))
                 same = psfiles.compare(export.name, export.name, export.layout, export.dialect)
                 assert (same.old_count, same.old_faults, same.unchanged_count) == (
                     len(records), len(faults), len(records),
