@@ -20,10 +20,10 @@ from rule_cases import CASES, TODAY, attendance, district, entry, student, teach
 import psfiles
 from psfiles import AUTOSEND, AttendanceEntry, ScheduleEntry, Student, Teacher, checks
 from psfiles.checks import RULES, SCHEMA, Context, Report, Rule, Severity, Tally
-from psfiles.detection import LAYOUTS
-from psfiles.district import District as Held
 from psfiles.command import main
+from psfiles.detection import LAYOUTS
 from psfiles.detection.exports import find_exports
+from psfiles.district import District as Held
 from psfiles.exceptions import DetectionError
 from psfiles.reading.pipeline import BLOCK_SIZE
 from psfiles.strategies import DamagedFile, DistrictRecords, SampleFile, damaged_files, districts, files

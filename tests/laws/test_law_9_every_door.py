@@ -34,7 +34,8 @@ NAMES = ("STUDENT.TXT", "SCHEDULE.TXT", "TEACHER.txt", "attendance.txt")
 OTHER_NAMES = (*NAMES, "STUDENT (1).TXT", "STUDENT.TXT.filepart", "exports.dat", "SCHEDULE.TXT.part", "teachers.csv")
 OTHER_FILES = (
     b"", b" ", b"\r\n\r\n", b"\xef\xbb\xbf", b"\x00" * 50, b"\x1a", b"<!doctype html><html>Sign in</html>",
-    b"%PDF-1.7\n", b'{"error": 401}', b"PK\x03\x04xl/workbook.xml", gzip.compress(b"1\t2\r\n"), b"access denied\n", b"sep=\t\r\n",
+    b"%PDF-1.7\n", b'{"error": 401}', b"PK\x03\x04xl/workbook.xml", gzip.compress(b"1\t2\r\n"), b"access denied\n",
+    b"sep=\t\r\n",
 )  # fmt: skip
 
 RENAMED = {"field-count": {"field-count", "blank-line", "spreadsheet-line"}, "header": {"header", "second-header"}}

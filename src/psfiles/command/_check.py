@@ -40,7 +40,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     add_layout_option(command)
     command.add_argument(
-        "--exchange", metavar="FILE", type=Path, help="an exchange file: its exports must be there, in its field lists; its day_order is the order of days"
+        "--exchange",
+        metavar="FILE",
+        type=Path,
+        help="an exchange file: its exports must be there, in its field lists; its day_order is the order of days",
     )
     command.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help="the day that dates are judged by: today")
     command.add_argument(
