@@ -125,9 +125,10 @@ def _schedule_missing_for_many(context: Context) -> Iterator[Location]:
     index = context.ledger
     expected = {number: student for number, student in index.students.items() if student.expects_classes}
     without = [student for number, student in expected.items() if number not in index.classes]
+    if not index.teaching or len(without) < max(MANY, SHARE * len(expected)):
+        return
     # Where most of the schedule's students are unknown, the two exports name them by different numbers.
-    is_of_others = 2 * len(index.classes.keys() - index.students.keys()) > len(index.classes)
-    if index.teaching and not is_of_others and len(without) >= max(MANY, SHARE * len(expected)):
+    if 2 * len(index.classes.keys() - index.students.keys()) <= len(index.classes):
         yield without[0].location
 
 
