@@ -43,7 +43,8 @@ class District:
     """The students, schedules and teachers of one district, and the faults met while reading them.
 
     A district has one file of student schedules for each school: they are
-    merged. ``attendance_entries`` are those that lay beside them.
+    merged. ``attendance_entries`` are those that lay beside them. ``days`` is the
+    district's own order of days, by which `check` reads ranges of an expression.
 
     >>> district = District(teachers=[Teacher("100", "Example", "Tom", "T7", "", status=1)])
     >>> district
@@ -60,12 +61,14 @@ class District:
         attendance: Iterable[AttendanceEntry] = (),
         *,
         faults: Iterable[ReadError] = (),
+        days: Sequence[str] = (),
     ) -> None:
         self.students: list[Student] = list(students)
         self.schedule: list[ScheduleEntry] = list(schedule)
         self.teachers: list[Teacher] = list(teachers)
         self.attendance_entries: list[AttendanceEntry] = list(attendance)
         self.faults: list[ReadError] = list(faults)
+        self.days = tuple(days)
         self._exports: list[Export] = []
 
     @classmethod
@@ -76,6 +79,7 @@ class District:
         layouts: Sequence[type] = LAYOUTS,
         dialect: Dialect | None = None,
         extra_columns: ExtraColumns = "refuse",
+        days: Sequence[str] = (),
     ) -> Self:
         """The exports of a folder, or of a list of paths and binary files.
 
@@ -83,14 +87,15 @@ class District:
         has no records. A value that stands in many records is one object.
         ``layouts`` may name subclasses of the guide's layouts: one of `Student`
         counts as students. With ``extra_columns="ignore"`` a header may name
-        columns beside the layout's.
+        columns beside the layout's. ``days`` is the order of days, as
+        ``["M", "T", "W", "H", "F"]``, by which expressions are checked.
 
         Raises `DetectionError` for a file that should be an export and is none,
         for two files with the same keys, and where there is no export at all;
         OSError for a file that cannot be opened. A record that cannot be read
         is in ``faults``. ValueError for a layout that is none of the guide's.
         """
-        district = cls()
+        district = cls(days=days)
         kept: dict[type, list[Any]] = {
             Student: district.students,
             ScheduleEntry: district.schedule,
@@ -168,9 +173,11 @@ class District:
 
         A district that was loaded from paths is read again from there, since
         only the files tell how a value was written; any other is checked by
-        its records alone. Raises `WriteError` for a record that no file can
-        hold, as one with a line end in a field.
+        its records alone. ``days`` are the district's own unless given. Raises
+        `WriteError` for a record that no file can hold, as one with a line end
+        in a field.
         """
+        settings.setdefault("days", self.days)
         if self._exports:
             return check(self._exports, **settings)
         rules = [rule for rule in settings.pop("rules", RULES) if rule.subject != "file"]

@@ -56,6 +56,15 @@ def district(**files: bytes) -> Files:
     return {f"{name}.txt": data for name, data in (good | files).items()}
 
 
+def many(place: int, text: str, other: int, other_text: str) -> bytes:
+    """Ten students with differing texts in two fields."""
+    rows = [changed(STUDENT, f1=str(number)) for number in range(1000, 1010)]
+    for row in rows:
+        mark = chr(ord("a") + int(row[0]) - 1000)
+        row[place - 1], row[other - 1] = text + mark, other_text + mark
+    return b"".join(map(line, rows))
+
+
 @attrs.frozen
 class Case:
     """Files that trigger a rule ``times`` over, and files that do not."""
@@ -233,6 +242,45 @@ CASES: dict[str, Case] = {
     ),
     "email-phone-swapped": Case(
         {"s.txt": student(f10="541-555-0101", f11="one@example.org")}, {"s.txt": student(f11="")}
+    ),
+    # About whole files and columns.
+    "mixed-record-ends": Case(
+        {"t.txt": teacher() + line(changed(TEACHER, f1="101"), end="\n") + teacher(f1="102")},
+        {"s.txt": student() + student(f1="1002", f6="1 Elm St\nApt 2"), "t.txt": teacher()[:-2]},
+    ),
+    "repeated-keys": Case(
+        {"t.txt": b"".join(teacher(f1=str(100 + number)) for number in range(5)) * 2},
+        {"t.txt": b"".join(teacher(f1=str(100 + number)) for number in range(9)) + teacher()},
+    ),
+    "other-name": Case({"STUDENT.TXT": teacher()}, {"staff.txt": teacher(), "STUDENT.TXT": student()}),
+    "some-quoted": Case(
+        {"s.txt": line([f'"{text}"' for text in STUDENT]) + student(f1="1002") * 2},
+        {"s.txt": student(f2='Robert "Bob"'), "t.txt": line(TEACHER, delimiter=",")},
+    ),
+    "question-mark": Case({"t.txt": teacher(f2="Mu?oz")}, {"t.txt": teacher(f2="Munoz?", f3="? Tom")}),
+    "wrong-column": Case(
+        {"s.txt": many(6, "Springfield", 7, "Elm St")}, {"s.txt": many(6, "1 Elm St", 7, "Springfield")}
+    ),
+    "blank-column": Case(
+        {"s.txt": b"".join(student(f1=str(number), f2="") for number in range(1000, 1010))},
+        {"s.txt": b"".join(student(f1=str(number), f4="", f10="") for number in range(1000, 1010))},
+    ),
+    "stand-in-column": Case(
+        {"s.txt": b"".join(student(f1=str(number), f2="NULL") for number in range(1000, 1010))},
+        {"s.txt": b"".join(student(f1=str(number)) for number in range(1000, 1010))},
+    ),
+    "zip-zeros": Case({"s.txt": student(f8="MA", f9="2139")}, {"s.txt": student(f8="MA", f9="02139")}),
+    "schedule-incomplete": Case(
+        district(student=b"".join(student(f1=str(number)) for number in range(1001, 1012))),
+        district(student=b"".join(student(f1=str(number)) for number in range(1001, 1011))),
+    ),
+    "school-without-schedule": Case(
+        district(teacher=teacher() + b"".join(teacher(f1="101", f4=f"T{number}") for number in range(3))),
+        district(teacher=teacher(f1="0100") * 3 + b"".join(teacher(f1="0", f4=f"T{number}") for number in range(3))),
+    ),
+    "no-current-teacher": Case(
+        {"t.txt": b"".join(teacher(f4=f"T{number}", f6=f"T{number}", f7="2") for number in range(10))},
+        {"t.txt": b"".join(teacher(f4=f"T{number}", f6=f"T{number}", f7="2") for number in range(9)) + teacher()},
     ),
     # About a record, and what other files say of it.
     "duplicate-key": Case(

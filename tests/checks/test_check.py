@@ -20,7 +20,9 @@ from rule_cases import CASES, TODAY, attendance, district, entry, student, teach
 import psfiles
 from psfiles import AUTOSEND, AttendanceEntry, ScheduleEntry, Student, Teacher, checks
 from psfiles.checks import RULES, SCHEMA, Context, Report, Rule, Severity, Tally
+from psfiles.command import main
 from psfiles.detection import LAYOUTS
+from psfiles.detection.exports import find_exports
 from psfiles.district import District as Held
 from psfiles.exceptions import DetectionError
 from psfiles.reading.pipeline import BLOCK_SIZE
@@ -87,6 +89,44 @@ class TestSettings:
         with pytest.raises(DetectionError):
             checks.check(tmp_path / "x.txt")
 
+    def test_a_named_file_that_should_be_an_export_is_a_finding(self, tmp_path: Path) -> None:
+        page = b"<html>Sign in</html>\n"
+        for name, expect in (("STUDENT.TXT", ()), ("x.txt", (Student,))):
+            (tmp_path / name).write_bytes(page)
+            report = checks.check(tmp_path / name, expect=expect)
+            assert next(iter(report.counts)) == "not-an-export"
+            assert "a web page" in report.findings[0].message
+        assert main(["check", str(tmp_path / "STUDENT.TXT"), "--quiet"]) == 1
+        assert main(["check", str(tmp_path / "x.txt"), "--quiet"]) == 2
+        assert main(["check", str(tmp_path / "x.txt"), "--expect", "students", "--quiet"]) == 1
+
+    def test_a_file_that_vanishes_after_it_was_found_is_no_clean_one(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "TEACHER.txt").write_bytes(teacher())
+        found = find_exports(tmp_path)
+        (tmp_path / "TEACHER.txt").unlink()
+        monkeypatch.setattr("psfiles.checks._check.find_exports", lambda *_, **__: found)
+        with pytest.raises(FileNotFoundError):
+            checks.check(tmp_path)
+        assert main(["check", str(tmp_path), "--quiet"]) == 2
+
+    def test_a_link_to_no_file_and_one_that_may_not_be_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "TEACHER.txt").write_bytes(teacher())
+        (tmp_path / "STUDENT.TXT").symlink_to(tmp_path / "gone")
+        with pytest.raises(FileNotFoundError):
+            checks.check(tmp_path)
+        assert main(["check", str(tmp_path), "--quiet"]) == 2
+        (tmp_path / "STUDENT.TXT").unlink()
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(13, "Permission denied", "TEACHER.txt")
+
+        monkeypatch.setattr("psfiles.reading.source.io.FileIO", refuse)
+        assert main(["check", str(tmp_path), "--quiet"]) == 2
+
     def test_bytes_are_no_file(self) -> None:
         with pytest.raises(TypeError, match=r"io\.BytesIO"):
             checks.check(teacher())  # type: ignore[arg-type]
@@ -113,16 +153,22 @@ class TestSettings:
             "no file of Student, so skipped: unknown-student",
             (
                 "no file of Student and ScheduleEntry, so skipped: student-without-schedule, graduated-with-classes, "
-                "booked-twice"
+                "schedule-incomplete, booked-twice"
             ),
             (
-                "no file of ScheduleEntry, so skipped: teacher-without-class, last-year, former-teacher, not-enrolled, "
-                "other-period, outside-school-year"
+                "no file of ScheduleEntry, so skipped: teacher-without-class, last-year, former-teacher, "
+                "school-without-schedule, not-enrolled, other-period, outside-school-year"
             ),
         )
 
+    def test_a_teachers_classes_are_no_finding_where_the_teacher_cannot_be_read(self) -> None:
+        report = check(teacher(f7="active") + teacher(f1="101", f4="T8", f6="T8"), entry() + entry(f2="1002"))
+        assert report.counts == {"bad-integer": 1, "teacher-without-class": 1}
+        note = "the classes of teachers whose own record cannot be read are left out of unknown-teacher"
+        assert note in report.notes
+
     def test_what_could_not_be_read_is_noted_where_it_may_be_missed(self) -> None:
-        cut = teacher().rpartition(b"\t")[0] + b"\r\n"
+        cut = b"100\tSample\r\n"
         known = teacher(f1="101", f4="T8", f6="T8")
         report = check(cut + known, entry())
         assert report.counts == {"field-count": 1, "unknown-teacher": 1, "teacher-without-class": 1}

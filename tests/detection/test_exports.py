@@ -93,7 +93,7 @@ def test_an_unfinished_name(folder: Path, ending: str) -> None:
 
 def test_an_unfinished_name_that_tells_no_export(folder: Path) -> None:
     (folder / "backup.tmp").write_bytes(b"x")
-    assert codes(find_exports(folder)) == ["unfinished-file"]
+    assert codes(find_exports(folder)) == ["unknown-file"]
     assert len(District.load(folder).teachers) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from pathlib import Path
 
@@ -106,3 +107,12 @@ def test_html(sample: District) -> None:
     html = sample._repr_html_()
     assert ">1,598<" in html
     assert sample.students[0].last_name not in html
+
+
+@pytest.mark.parametrize(("days", "codes"), [((), []), (("M", "T", "W", "H", "F"), ["bad-expression"])])
+def test_the_order_of_days_is_the_districts(tmp_path: Path, days: tuple[str, ...], codes: list[str]) -> None:
+    (tmp_path / "c.txt").write_bytes(b"100\t1001\t3600\tMA10\tAlgebra\t2\t6(F-M)\tExample\tTom\t12\tT7\r\n")
+    district = District.load(tmp_path, days=days)
+    assert [finding.code for finding in district.check(today=dt.date(2026, 9, 14)).findings] == codes
+    by_records = District(schedule=district.schedule, days=days)
+    assert [finding.code for finding in by_records.check(today=dt.date(2026, 9, 14)).findings] == codes

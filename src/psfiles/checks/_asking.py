@@ -106,7 +106,8 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
             index.enter_students(column("student_number"), column("grade_level"), people, table.places())
         elif issubclass(layout, Teacher):
             full_names = list(zip(column("last_name"), column("first_name"), strict=True))
-            index.enter_teachers(column("teacher_number"), full_names, column("status"), table.places())
+            statuses, schools = column("status"), column("school_id")
+            index.enter_teachers(column("teacher_number"), full_names, statuses, schools, table.places())
 
     return enter
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from psfiles.checks._attendance_rules import ATTENDANCE_RULES
+from psfiles.checks._column_rules import COLUMN_RULES
 from psfiles.checks._copied_rules import COPIED_RULES
 from psfiles.checks._file_rules import FILE_RULES
 from psfiles.checks._reading_rules import READING_RULES
@@ -18,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *READING_RULES,
     *VALUE_RULES,
     *COPIED_RULES,
+    *COLUMN_RULES,
     *RECORD_RULES,
     *YEAR_RULES,
     *ATTENDANCE_RULES,

@@ -13,7 +13,7 @@ from psfiles.checks._rules import Context, Rule, Severity
 from psfiles.checks._value_rules import email_is_checked
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.detection import LAYOUTS
-from psfiles.detection.exports import Exports, Sources, find_exports
+from psfiles.detection.exports import Exports, Sources, find_exports, has_other_name
 from psfiles.dialects import Dialect
 from psfiles.exceptions import Location
 from psfiles.reading.collecting import resting_collector
@@ -69,9 +69,10 @@ def check(
     a header names and the layout has not are passed over. ``progress`` is called with a file's name
     and the records read of it, now and then.
 
-    Raises `DetectionError` for a file that was named and is none of the
-    layouts, and for a folder without any export, OSError for one that cannot be opened, and ValueError for an
-    unknown code.
+    Raises `DetectionError` for a file that is none of the layouts, where neither its
+    name nor its records nor ``expect`` say that it should be one (else that is a
+    finding), and for a folder without any export; OSError for a file that cannot
+    be opened, and ValueError for an unknown code.
 
     >>> import io
     >>> report = check(io.BytesIO(b"100\tExample\tTom \tT7\t\tT8\t1\r\n"))
@@ -114,6 +115,8 @@ def _report(
     for export in found.exports:
         check_of_file = FileCheck(export, tally, context, settings)
         files.append(check_of_file.run(progress))
+        if has_other_name(export):
+            tally.add("other-name", location=Location(export.name, record=0, line=1, byte=0))
         notes += check_of_file.notes
     for problem in found.problems:
         place = Location(problem.name, record=0, line=1, byte=0) if problem.name else None
@@ -148,6 +151,8 @@ def _skipped(rules: Iterable[Rule], context: Context) -> list[str]:
 
 def _doubtful(counts: Mapping[str, int], files: Iterable[FileSummary], context: Context) -> Iterator[str]:
     """What was not found, perhaps only because it could not be read."""
+    if context.ledger.unread_teachers:
+        yield "the classes of teachers whose own record cannot be read are left out of unknown-teacher"
     left_out = context.ledger.enrolments_of_unread
     if left_out:
         yield f"enrolments of students whose own record cannot be read: {left_out:,}, left out of unknown-student"

@@ -31,6 +31,9 @@ _INVISIBLE = re.compile(
 )
 
 
+_LOST = re.compile(r"[^\W\d]\?+[^\W\d]")
+
+
 def _is_of_spreadsheet(text: str) -> bool:
     return _OF_SPREADSHEET.fullmatch(text) is not None or text in _NULLS
 
@@ -65,6 +68,18 @@ def _invisible_in_key(_: Context, __: type, codec: ColumnCodec) -> Look | None:
 
 def _invisible_elsewhere(_: Context, __: type, codec: ColumnCodec) -> Look | None:
     return None if codec.column.key else _has_invisible
+
+
+def _lost_in_name(_: Context, __: type, codec: ColumnCodec) -> Look | None:
+    return _has_lost_letter if codec.column.attribute in _NAMES else None
+
+
+def _has_lost_letter(text: str) -> bool:
+    return _LOST.search(text) is not None
+
+
+def _may_have_lost_letters(new: NewTexts, _: ColumnCodec) -> bool:
+    return "?" in new.joined
 
 
 def _first_key(layout: type) -> str:
@@ -146,6 +161,18 @@ COPIED_RULES = (
         source=_PUT_TOGETHER,
         subject="characters",
         start=_invisible_elsewhere,
+    ),
+    Rule(
+        code="question-mark",
+        severity=Severity.WARNING,
+        what="A question mark stands inside a name, where another character set had a letter: it is lost.",
+        why="The receiver shows the name so, and finds nobody of the right one.",
+        fix="Send the file as PowerSchool wrote it, in windows-1252 or UTF-8.",
+        source="the facts of the formats: Bytes",
+        remedy=Remedy.SENDER,
+        subject="text",
+        start=_lost_in_name,
+        sieve=_may_have_lost_letters,
     ),
     Rule(
         code="second-header",

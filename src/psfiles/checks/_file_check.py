@@ -11,6 +11,7 @@ import attrs
 from psfiles.checks._asking import Records, asking, entering
 from psfiles.checks._columns import Found, ShapeColumns, Table
 from psfiles.checks._reading_rules import generic_rule
+from psfiles.checks._record_ends import RecordEnds
 from psfiles.checks._report import FileSummary, Tally
 from psfiles.checks._rules import AtFault, Context, Look, Rule
 from psfiles.checks.district_index import DistrictIndex
@@ -20,7 +21,7 @@ from psfiles.columns import columns_of, dialect_of, forms_of
 from psfiles.detection import advice
 from psfiles.detection.exports import Export
 from psfiles.exceptions import FieldCountError, FieldError, Location, ReadError
-from psfiles.layouts import ScheduleEntry, Student
+from psfiles.layouts import ScheduleEntry, Student, Teacher
 from psfiles.reading.blocks import Block
 from psfiles.reading.explaining import SECOND_HEADER
 from psfiles.reading.pipeline import ExtraColumns, Pipeline
@@ -37,11 +38,15 @@ Progress = Callable[[str, int], object]
 FEWEST_OF_ALL = 10
 """Records from which on it is said once that something is so in all of them."""
 
+NEARLY_ALL = 0.9
+
 CONSEQUENCES = {
     "spreadsheet-key": ("duplicate-key", "two-people"),
     "spreadsheet-value": ("bad-email",),
     "email-phone-swapped": ("bad-email",),
     "same-keys": ("duplicate-key", "two-people"),
+    "repeated-keys": ("duplicate-key", "two-people"),
+    "blank-key": ("duplicate-key", "two-people"),
 }
 """What follows from a cause: it is left out where the cause is found as often in the same file."""
 
@@ -65,6 +70,7 @@ class FileCheck:
         self._tally, self._context = tally, context
         self._settings = settings
         self._records = self._unread = self._repeated = 0
+        self._record_ends = RecordEnds()
         self._by_columns: Counter[tuple[str, tuple[str, ...]]] = Counter()
         self._shape: Shape | None = None
         self._met: dict[str, int] = {}
@@ -102,6 +108,9 @@ class FileCheck:
             pipeline.close()
         if not self._records and not self._unread:
             self._add_for_file("no-students" if issubclass(self._layout, Student) else "empty-file")
+        if self._record_ends.are_mixed:
+            self._add_for_file("mixed-record-ends")
+        self._ask_of_columns()
         self._fold(before)
         return FileSummary(
             source=export.name,
@@ -123,8 +132,22 @@ class FileCheck:
                     self._take_fault(pipeline.judge(block, index))
             else:
                 self._take_block(pipeline, block)
+            self._record_ends.take(block)
             if progress is not None:
                 progress(self._export.name, self._records)
+
+    def _ask_of_columns(self) -> None:
+        """Ask the rules about whole columns."""
+        if self._records < FEWEST_OF_ALL:
+            return
+        columns: dict[str, set[str]] = {}
+        for shape in self._texts.values():
+            for texts in filter(None, shape):
+                columns.setdefault(texts.codec.column.attribute, set()).update(texts.first)
+        for rule in self._rules:
+            look = rule.look_at(self._context, self._layout) if rule.subject == "distinct" else None
+            for attribute in look(columns) if look is not None else ():
+                self._add_for_file(rule.code, self._columns(attribute))
 
     def _take_block(self, pipeline: Pipeline, block: Block) -> None:
         texts = block.texts
@@ -223,8 +246,8 @@ class FileCheck:
             times=times,
         )
 
-    def _add_for_file(self, code: str) -> None:
-        self._tally.add(code, location=Location(self._export.name, record=0, line=1, byte=0))
+    def _add_for_file(self, code: str, columns: Sequence[str] = ()) -> None:
+        self._tally.add(code, location=Location(self._export.name, record=0, line=1, byte=0), columns=columns)
 
     def _take_fault(self, fault: ReadError, row: Sequence[str] = ()) -> None:
         self._unread += fault.location.record > 0
@@ -237,11 +260,16 @@ class FileCheck:
             self._tally.add(code, location=one.location, **told)
 
     def _note_unread(self, row: Sequence[str]) -> None:
-        """Keep the number of a student whose record cannot be read: in the schedule, that student is not unknown."""
-        if issubclass(self._layout, Student) and self._shape is not None:
-            place = _place_of(self._shape, "student_number")
-            if place is not None and place < len(row):
-                self._context.ledger.unread_students.add(row[place])
+        """Keep the number of somebody whose record cannot be read: in the schedule, he or she is not unknown."""
+        index = self._context.ledger
+        for layout, attribute, numbers in (
+            (Student, "student_number", index.unread_students),
+            (Teacher, "teacher_number", index.unread_teachers),
+        ):
+            if issubclass(self._layout, layout) and self._shape is not None:
+                place = _place_of(self._shape, attribute)
+                if place is not None and place < len(row):
+                    numbers.add(row[place])
 
     def _fold(self, counts_before: Mapping[str, int]) -> None:
         """Say once what is so in every record, and take back what follows from another finding."""
@@ -252,14 +280,22 @@ class FileCheck:
         if earlier and self._repeated * 2 > records:
             self._add_for_file("same-keys")
             in_file["same-keys"] = self._repeated
+        elif self._repeated * 2 >= records >= FEWEST_OF_ALL and not any(
+            in_file.get(code, 0) >= self._repeated for code in ("spreadsheet-key", "blank-key")
+        ):
+            self._add_for_file("repeated-keys")
+            in_file["repeated-keys"] = self._repeated
         for cause, consequences in CONSEQUENCES.items():
             for code in consequences:
                 if 0 < in_file.get(code, 0) <= in_file.get(cause, 0):
-                    self._tally.withdraw(code, in_file[code], source)
-                    self.notes.append(f"{code} × {in_file[code]:,} in {source}: follows from {cause}, and is left out")
+                    times = in_file.pop(code)
+                    self._tally.withdraw(code, times, source)
+                    self.notes.append(f"{code} × {times:,} in {source}: follows from {cause}, and is left out")
         for (code, columns), count in self._by_columns.items():
-            if count == records >= FEWEST_OF_ALL and code in self._tally.rules:
-                message = f"{self._tally.rules[code].what} So it is in all {records:,} records."
+            rule = self._tally.rules.get(code)
+            if rule is not None and records >= FEWEST_OF_ALL and count >= NEARLY_ALL * records:
+                many = f"all {records:,}" if count == records else f"{count:,} of the {records:,}"
+                message = f"{rule.what} So it is in {many} records. {rule.of_all}".rstrip()
                 self._tally.say_of_all(code, columns, source, message)
 
 

@@ -41,6 +41,11 @@ def _is_quoted(found: Dialect, own: Dialect) -> bool:
     return found.surround_with_quotes and not own.surround_with_quotes
 
 
+def _is_quoted_in_part(found: Dialect, own: Dialect) -> bool:
+    is_other = found.quoting == "csv" and own.quoting == "none" and found.delimiter == own.delimiter
+    return is_other and not found.surround_with_quotes
+
+
 def _is_comma(found: Dialect, own: Dialect) -> bool:
     return found.delimiter == "," and own != AUTOCOMM
 
@@ -99,6 +104,15 @@ FILE_RULES = (
         _is_quoted,
     ),
     _setting(
+        "some-quoted",
+        Severity.WARNING,
+        "Some values are in quotes, others are not.",
+        "AutoSend writes none: a receiver that takes a quote for a letter finds it in names and numbers.",
+        "Send the file as PowerSchool wrote it, without what a spreadsheet adds.",
+        "seen in running exports: Through a spreadsheet",
+        _is_quoted_in_part,
+    ),
+    _setting(
         "wrong-delimiter",
         Severity.ERROR,
         "The fields are delimited by a character that the guide does not allow.",
@@ -115,6 +129,14 @@ FILE_RULES = (
         "Set Record Delimiter to CRLF for AutoSend, and write LF for AutoComm.",
         "guide, 'Record Delimiter'",
         _ends_otherwise,
+    ),
+    _setting(
+        "mixed-record-ends",
+        Severity.WARNING,
+        "The records of one file end in different ways.",
+        "Parts of it come from different programs; a receiver that knows one end joins records.",
+        "Send the file as PowerSchool wrote it, and put no files together.",
+        "seen in running exports: Put together",
     ),
     _setting(
         "character-set",
@@ -155,7 +177,7 @@ FILE_RULES = (
         Severity.ERROR,
         "A file that should be an export is none.",
         "None of its records can be read.",
-        "Look at the message: it says what the file is instead, or which column is wrong.",
+        "Export it again, as the guide shows; for a list of fields of one's own, psfiles draft makes a layout.",
         "the guide's four layouts",
     ),
     _setting(
@@ -168,8 +190,8 @@ FILE_RULES = (
     ),
     _setting(
         "unfinished-file",
-        Severity.WARNING,
-        "A file has the name of an upload that has not ended.",
+        Severity.ERROR,
+        "A file has the name of an export whose upload has not ended.",
         "It may be half of an export: it was not checked.",
         "Wait for the upload to end, or delete what an interrupted one has left.",
         "seen in running exports: Delivered wrong",
@@ -181,6 +203,22 @@ FILE_RULES = (
         "They are the exports of two nights, or a file and its copy: the receiver takes one of the two.",
         "Send one of them.",
         "seen in running exports: Delivered wrong",
+    ),
+    _setting(
+        "repeated-keys",
+        Severity.ERROR,
+        "Half of a file's records or more have the key of another record in it.",
+        "The receiver keeps one of them for each key: the file was written twice, or its key is another field.",
+        "Look whether the file was put together with itself, and whether the list of fields has the right number.",
+        "seen in running exports: Put together",
+    ),
+    _setting(
+        "other-name",
+        Severity.WARNING,
+        "A file has the name of another export than its records are of.",
+        "A receiver that goes by the name reads every field as another, or refuses the file.",
+        "Look at the path of each AutoSend record: two may have changed places.",
+        "guide, the names of the three files",
     ),
     _setting(
         "unknown-file",

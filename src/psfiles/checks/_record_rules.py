@@ -19,6 +19,12 @@ LAST_GRADE = 13
 YOUNGEST, OLDEST = 3, 10
 """Years between a student's grade and age: a first-grader is plausibly 4 to 11, a senior up to 22."""
 
+WITH_ZEROS = frozenset({"CT", "MA", "ME", "NH", "NJ", "PR", "RI", "VI", "VT"})
+"""Where ZIP codes begin with a zero or two."""
+
+LENGTHS = (3, 4, 7, 8)
+"""Digits of a ZIP code that lost them."""
+
 Found = Iterable[tuple[int, AtFault]]
 """The indices of records, and the attributes at fault in each."""
 
@@ -55,7 +61,8 @@ def _unknown_student(context: Context, _: type) -> Look:
     students, unread = index.students, index.unread_students
 
     def look(numbers: Sequence[str], terms: Sequence[TermId]) -> Found:
-        unknown = set(numbers).difference(students)
+        # Where the students' file is empty, that is the finding.
+        unknown = set(numbers).difference(students) if students else set()
         for row, number in enumerate(numbers) if unknown else ():
             if number in unread:
                 index.enrolments_of_unread += number in unknown
@@ -65,11 +72,14 @@ def _unknown_student(context: Context, _: type) -> Look:
     return look
 
 
-def _unknown_teacher(context: Context, _: type) -> Look:
-    teachers = context.ledger.teachers
+def _unknown_teacher(context: Context, _: type) -> Look | None:
+    teachers, unread = context.ledger.teachers, context.ledger.unread_teachers
+    if not teachers:  # where the teachers' file is empty, that is the finding
+        return None
 
     def look(number: str, term: TermId) -> AtFault:
-        return number not in teachers and bool(number) and term >= 0 and "teacher_number"
+        is_known = not number or number in teachers or number in unread
+        return not is_known and term >= 0 and "teacher_number"
 
     return look
 
@@ -101,6 +111,11 @@ def _swapped_email(email: str, phone: str) -> AtFault:
     return ("guardian_email", "home_phone") if "@" in phone and "@" not in email else ()
 
 
+def _has_lost_zeros(zip_code: str, state: str) -> AtFault:
+    digits = zip_code.strip()
+    return state.strip().upper() in WITH_ZEROS and digits.isdecimal() and len(digits) in LENGTHS and "mailing_zip"
+
+
 def _other_zeros(context: Context, _: type) -> Look:
     """Each other spelling of a school is found once."""
     spellings = context.ledger.spellings
@@ -128,14 +143,14 @@ def _second_school(context: Context, _: type) -> Look:
 
 def _without_schedule(context: Context) -> Iterator[Location]:
     known = context.ledger
-    for number, student in known.students.items():
+    for number, student in known.students.items() if known.teaching else ():
         if student.expects_classes and number not in known.classes:
             yield student.location
 
 
 def _without_class(context: Context) -> Iterator[Location]:
     known = context.ledger
-    for number, teacher in known.teachers.items():
+    for number, teacher in known.teachers.items() if known.teaching else ():
         if teacher.expects_classes and number not in known.teaching:
             yield teacher.location
 
@@ -184,6 +199,7 @@ RECORD_RULES = (
         fix="Look at the selection of the Students export; run both exports the same night.",
         source="seen in running exports: How the exchange runs",
         remedy=Remedy.FILES,
+        of_all="Look whether both lists of fields have the same student number, and send one night's files.",
         needs=(Student,),
         subject="columns",
         layout=ScheduleEntry,
@@ -198,6 +214,7 @@ RECORD_RULES = (
         fix="Look at the selection of the Teachers export, and whether the teacher was renumbered.",
         source="the facts of the formats: How the exchange runs",
         remedy=Remedy.FILES,
+        of_all="Look whether both lists of fields have teachernumber, and whether all teachers were renumbered.",
         needs=(Teacher,),
         subject="fields",
         layout=ScheduleEntry,
@@ -244,6 +261,19 @@ RECORD_RULES = (
         layout=Student,
         columns=("guardian_email", "home_phone"),
         look=_swapped_email,
+    ),
+    Rule(
+        code="zip-zeros",
+        severity=Severity.WARNING,
+        what="A ZIP code of a state whose codes begin with zero has lost its zeros.",
+        why="Post does not arrive, and the receiver takes it for a change.",
+        fix="Send the file as PowerSchool wrote it: a spreadsheet took the code for a number.",
+        source="seen in running exports: Through a spreadsheet",
+        remedy=Remedy.SENDER,
+        subject="fields",
+        layout=Student,
+        columns=("mailing_zip", "mailing_state"),
+        look=_has_lost_zeros,
     ),
     Rule(
         code="school-zeros",

@@ -23,6 +23,25 @@ def __dir__() -> list[str]:
     return __all__
 
 
+CAUSES = (
+    *("not-an-export", "missing-export", "no-students", "same-keys", "repeated-keys", "other-name", "unfinished-file"),
+    *("upload-type-present", "header", "header-present", "second-header", "spreadsheet-line", "wrong-delimiter"),
+    *(
+        "date-order",
+        "spreadsheet-key",
+        "invisible-in-key",
+        "blank-key",
+        "wrong-column",
+        "blank-column",
+        "stand-in-column",
+    ),
+    *("mixed-record-ends", "some-quoted", "schedule-incomplete", "school-without-schedule", "no-term", "last-year"),
+    *("no-current-teacher", "teacher-names-swapped", "email-phone-swapped", "empty-file", "blank-line"),
+    "question-mark",
+)
+"""Findings that explain others, in the order in which they are to be looked at."""
+
+
 @attrs.frozen(kw_only=True)
 class FileSummary:
     """One file that was checked: what it is, and how much of it there is.
@@ -43,7 +62,7 @@ class FileSummary:
 
 @attrs.frozen(kw_only=True)
 class Report(Tabular):
-    """What a check found: gravest first, and what is found most first.
+    """What a check found: gravest first, what explains other findings before these, and what is found most first.
 
     ``counts`` is exact for each rule's code; of each rule only the first
     ``keep`` findings are kept in ``findings``. ``notes`` says what was not
@@ -155,6 +174,7 @@ class Tally:
         self.counts: Counter[str] = Counter()
         self._keep = keep
         self._findings: dict[str, list[Finding]] = {}
+        self._of_all: set[str] = set()
 
     def wants(self, code: str) -> bool:
         """Whether one more finding of a rule would be kept."""
@@ -209,7 +229,13 @@ class Tally:
         for index, finding in enumerate(kept):
             if finding.columns == columns and finding.location is not None and finding.location.source == source:
                 kept[index] = attrs.evolve(finding, message=message)
+                self._of_all.add(code)
                 return
+
+    def _rank(self, code: str) -> tuple[int, int, bool, int, str]:
+        """Gravest first; then what explains others, what goes for all records of a file, and what is found most."""
+        cause = CAUSES.index(code) if code in CAUSES else len(CAUSES)
+        return -self.rules[code].severity, cause, code not in self._of_all, -self.counts[code], code
 
     def report(self, **others: Any) -> Report:
         """The report of all that was added; ``others`` are its ``files``, ``notes`` and ``day``.
@@ -220,7 +246,7 @@ class Tally:
         >>> tally.report().count("ERROR")
         1
         """
-        order = sorted(self.counts, key=lambda code: (-self.rules[code].severity, -self.counts[code], code))
+        order = sorted(self.counts, key=self._rank)
         return Report(
             findings=tuple(finding for code in order for finding in self._findings.get(code, ())),
             counts={code: self.counts[code] for code in order},

@@ -77,7 +77,7 @@ AtFault = bool | str | Iterable[str]
 (False, an empty tuple) where the record is good."""
 
 Look = Callable[..., Any]
-Subject = Literal["fault", "file", "text", "characters", "value", "fields", "columns", "record"]
+Subject = Literal["fault", "file", "text", "characters", "value", "fields", "columns", "distinct", "record"]
 
 
 @attrs.frozen(kw_only=True)
@@ -85,7 +85,8 @@ class Rule:
     """One thing that can be wrong, documented.
 
     ``what`` is wrong, ``why`` it matters and how to ``fix`` it are a sentence
-    each; ``source`` says where the rule stands. ``details`` names the numbers
+    each; ``source`` says where the rule stands. ``of_all`` is a further sentence
+    for a file in nearly all of whose records it is so. ``details`` names the numbers
     that its findings carry. ``needs`` are the layouts without which it cannot
     be asked.
 
@@ -102,6 +103,9 @@ class Rule:
       attributes at fault.
     - ``"columns"``: the same columns as sequences of values, some records at a
       time; gives pairs of a record's index and the attributes at fault.
+    - ``"distinct"``: the distinct texts of all columns by attribute, up to some
+      thousand of each, when a file of ten records or more was read; gives the
+      attributes at fault, each a finding of its own.
     - ``"record"``: a record, which is made for the rule alone; gives the
       attributes at fault.
 
@@ -121,6 +125,7 @@ class Rule:
     fix: str
     source: str = ""
     remedy: Remedy = Remedy.DATA
+    of_all: str = ""
     details: tuple[str, ...] = ()
     subject: Subject = "record"
     layout: type | None = None

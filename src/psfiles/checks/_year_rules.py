@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from psfiles._enrolments import in_school_year
 from psfiles.checks._rules import AtFault, Context, Look, Remedy, Rule, Severity
+from psfiles.checks.district_index import Enrolled
 from psfiles.exceptions import Location
 from psfiles.layouts import ScheduleEntry, Student, Teacher
 from psfiles.layouts.schools import school_number
+from psfiles.values import TermId
 
 __all__ = ["YEAR_RULES"]
 
@@ -18,13 +20,36 @@ FIRST_YEAR = 2000
 NO_SCHOOLS = frozenset({"0", "999999"})
 """The district office and the school of those who graduated (evidence of class C)."""
 
+MANY, SHARE = 10, 0.1
+"""Students without a class, and their share, that no ordinary day has."""
+
+STAFF = 3
+"""Current teachers that make a school: one or two may only help out there."""
+
 Found = Iterable[tuple[int, AtFault]]
+
+
+def _file_of_another_year(context: Context, layout: type) -> Look | None:
+    """For each file of some length: one school's may be of last year."""
+    index = context.ledger
+
+    def look(columns: Mapping[str, Collection[str]]) -> AtFault:
+        terms = [TermId(text) for text in columns.get("term_id", ())]
+        is_of_another = any(term >= 0 for term in terms) and not any(map(is_current, terms))
+        index.files_of_other_years += is_of_another
+        return ("term_id",) if is_of_another else ()
+
+    def is_current(term: TermId) -> bool:
+        return term >= 0 and in_school_year(term, context.today)
+
+    return look if issubclass(layout, ScheduleEntry) else None
 
 
 def _without_this_year(context: Context) -> Iterator[Location]:
     index = context.ledger
     is_current = any(in_school_year(term, context.today) for term in index.terms)
-    if index.first_enrolment is not None and index.terms and not is_current:
+    is_said = index.files_of_other_years > 0
+    if index.first_enrolment is not None and index.terms and not is_current and not is_said:
         yield index.first_enrolment
 
 
@@ -96,6 +121,34 @@ def _other_person(context: Context, _: type) -> Look:
     return look
 
 
+def _schedule_missing_for_many(context: Context) -> Iterator[Location]:
+    index = context.ledger
+    expected = {number: student for number, student in index.students.items() if student.expects_classes}
+    without = [student for number, student in expected.items() if number not in index.classes]
+    if not index.teaching or len(without) < max(MANY, SHARE * len(expected)):
+        return
+    # Where most of the schedule's students are unknown, the two exports name them by different numbers.
+    if 2 * len(index.classes.keys() - index.students.keys()) <= len(index.classes):
+        yield without[0].location
+
+
+def _school_without_schedule(context: Context) -> Iterator[Location]:
+    index = context.ledger
+    with_schedule = {school_number(school) for school in index.schools}
+    staff: dict[str, list[Enrolled]] = {}
+    for school, teachers in index.staff.items():
+        staff.setdefault(school_number(school.strip()), []).extend(teachers)
+    for number, teachers in staff.items() if with_schedule else ():
+        if number not in with_schedule | NO_SCHOOLS and len(teachers) >= STAFF:
+            yield teachers[0].location
+
+
+def _no_current_teacher(context: Context) -> Iterator[Location]:
+    teachers = context.ledger.teachers
+    if len(teachers) >= MANY and not context.ledger.staff:
+        yield next(iter(teachers.values())).location
+
+
 def _is_no_school(school_id: str) -> AtFault:
     number = school_number(school_id.strip())
     return bool(number) and (number in NO_SCHOOLS or not (number.isascii() and number.isdigit())) and "school_id"
@@ -107,12 +160,15 @@ YEAR_RULES = (
     Rule(
         code="last-year",
         severity=Severity.WARNING,
-        what="No enrolment is of the current school year.",
+        what="No enrolment of a file is of the current school year.",
         why="The receiver shows the classes of another year, or none.",
         fix="Look which term or year the schedule's export selects, and whether the year was rolled over.",
         source=_ROLL_OVER,
         remedy=Remedy.SETTINGS,
         needs=(ScheduleEntry,),
+        subject="distinct",
+        layout=ScheduleEntry,
+        start=_file_of_another_year,
         finish=_without_this_year,
     ),
     Rule(
@@ -158,6 +214,39 @@ YEAR_RULES = (
         source=_ROLL_OVER,
         needs=(Student, ScheduleEntry),
         finish=_graduated_with_classes,
+    ),
+    Rule(
+        code="schedule-incomplete",
+        severity=Severity.WARNING,
+        what="One student in ten, or more, has no class in any schedule.",
+        why="The receiver shows these students nowhere: the schedule of a school, or the end of a file, is missing.",
+        fix="Look whether the Student Schedules of every school ran to their end, and for this year's term.",
+        source="seen in running exports: How the exchange runs",
+        remedy=Remedy.FILES,
+        needs=(Student, ScheduleEntry),
+        finish=_schedule_missing_for_many,
+    ),
+    Rule(
+        code="school-without-schedule",
+        severity=Severity.WARNING,
+        what="A school has three current teachers or more, and no enrolment in any schedule.",
+        why="The receiver has no classes for the school: Student Schedules must be set up at every school.",
+        fix="Look whether the school's schedule is among the files, and has this school's id.",
+        source="seen in running exports: How the exchange runs",
+        remedy=Remedy.FILES,
+        needs=(Teacher, ScheduleEntry),
+        finish=_school_without_schedule,
+    ),
+    Rule(
+        code="no-current-teacher",
+        severity=Severity.WARNING,
+        what="Not one of the teachers is a current one (status 1).",
+        why="The receiver lets none of them log in.",
+        fix="Look whether the list of fields has status in its place, and at the selection of the Teachers export.",
+        source="PowerSchool's documentation: Values",
+        remedy=Remedy.SETTINGS,
+        needs=(Teacher,),
+        finish=_no_current_teacher,
     ),
     Rule(
         code="two-teachers",

@@ -67,12 +67,14 @@ class Enrolled:
 class DistrictIndex:
     """The students, teachers and enrolments that were read.
 
-    ``unread_students`` are the numbers in records that cannot be read, and
-    ``enrolments_of_unread`` counts their enrolments. ``classes`` are each
-    student's sections without the dropped ones, ``schools`` counts students by the
+    ``unread_students`` and ``unread_teachers`` are the numbers in records that
+    cannot be read, and ``enrolments_of_unread`` counts their enrolments. ``classes`` are each
+    student's sections without the dropped ones, ``staff`` the current teachers by
+    the school's id, ``schools`` counts students by the
     school's id as the schedule writes it, ``names`` each teacher's names,
     ``teaching`` the teachers of any section, ``spellings`` the school ids as they
-    are written; ``former_teachers`` are those
+    are written; ``files_of_other_years`` counts schedules of no current term;
+    ``former_teachers`` are those
     who are no longer at any school, ``terms`` the terms of all enrolments that
     were not dropped.
 
@@ -93,6 +95,8 @@ class DistrictIndex:
         self.differing: Sequence[tuple[int, Sequence[str]]] = ()
         self.students: dict[str, Enrolled] = {}
         self.unread_students: set[str] = set()
+        self.unread_teachers: set[str] = set()
+        self.staff: dict[str, list[Enrolled]] = {}
         self.enrolments_of_unread = 0
         self.teachers: dict[str, Enrolled] = {}
         self.names: dict[str, set[tuple[str, str]]] = {}
@@ -104,6 +108,7 @@ class DistrictIndex:
         self.spellings: set[str] = set()
         self.terms: set[TermId] = set()
         self.first_enrolment: Location | None = None
+        self.files_of_other_years = 0
         self._people: dict[Person, str] = {}
         self.grades: Counter[GradeLevel | None] = Counter()
         self._sections: dict[tuple[Any, ...], Section] = {}
@@ -175,10 +180,13 @@ class DistrictIndex:
         numbers: Sequence[str],
         names: Sequence[tuple[str, str]],
         statuses: Sequence[int | None],
+        schools: Sequence[str],
         locate: Callable[[int], Location],
     ) -> None:
         """Enter some teachers."""
-        for index, (number, name, status) in enumerate(zip(numbers, names, statuses, strict=True)):
+        for index, (number, name, status, school) in enumerate(zip(numbers, names, statuses, schools, strict=True)):
+            if status == CURRENT:
+                self.staff.setdefault(school, []).append(Enrolled(locate, index, expects_classes=True))
             self.names.setdefault(number, set()).add(name)
             known = self.teachers.get(number)
             if known is None or (status == CURRENT and not known.expects_classes):

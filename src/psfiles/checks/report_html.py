@@ -81,9 +81,26 @@ def _light(report: Report) -> Html:
     ]
     first = []
     if report.worst is not None and report.worst > Severity.INFO:
-        rule = report.rules[next(iter(report.counts))]
-        first = [element("div", element("strong", "Do first: "), f"{rule.what} {rule.fix}", class_="first")]
+        first = [element("div", element("strong", "Do first: "), _first_step(report), class_="first")]
     return light(colour, sentence, ", ".join(counts), *first)
+
+
+def _first_step(report: Report) -> str:
+    """What is wrong that is to be looked at first, in which file, and what to do about it."""
+    code, count = next(iter(report.counts.items()))
+    rule = report.rules[code]
+    finding = next((finding for finding in report.findings if finding.code == code), None)
+    if finding is None or finding.location is None:
+        said = rule.what if finding is None else _sentence(finding.message)
+    else:
+        name = PurePath(finding.location.source).name
+        others = f" (and {count - 1:,} more)" if count > 1 and finding.message == rule.what else ""
+        said = f"{name}{others}: {_sentence(finding.message)}"
+    return f"{said} {rule.fix}"
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith((".", "?")) else f"{message}."
 
 
 def _received(report: Report, suppress_below: int) -> Html:
@@ -137,22 +154,22 @@ def _rule(report: Report, code: str) -> Html:
             element("dt", "What to do"),
             element("dd", rule.fix),
             element("dt", "Where"),
-            element("dd", *_places(kept, count)),
+            element("dd", *_places(kept, count, rule.what)),
             element("dt", "Rule"),
             element("dd", element("code", code), f", {rule.source}" if rule.source else ""),
         ),
     )
 
 
-def _places(findings: Iterable[Finding], count: int) -> Iterator[Html]:
-    rows = [_place(finding) for finding in findings if finding.place]
+def _places(findings: Iterable[Finding], count: int, what: str) -> Iterator[Html]:
+    rows = [_place(finding, what) for finding in findings if finding.place or finding.message != what]
     if rows:
         yield element("ul", *rows, class_="places")
     if count > len(rows):
         yield element("p", f"and {count - len(rows):,} more" if rows else f"{count:,} in all", class_="more")
 
 
-def _place(finding: Finding) -> Html:
+def _place(finding: Finding, what: str) -> Html:
     parts = []
     if finding.location is not None:
         name = PurePath(finding.location.source).name
@@ -161,4 +178,5 @@ def _place(finding: Finding) -> Html:
     parts += [element("span", ", ".join(finding.columns), class_="columns")] if finding.columns else []
     parts += [element("code", finding.shape)] if finding.shape else []
     parts += [element("span", f"{name} {number:,}") for name, number in finding.details.items()]
+    parts += [element("span", finding.message, class_="message")] if finding.message != what else []
     return element("li", *parts)

@@ -26,6 +26,9 @@ MOST_REMEMBERED = 1 << 15
 PLAIN = re.compile(r"(?:[!-%'-~]+(?: +[!-%'-~]+)*)?")
 """Printable ASCII without ampersands and without spaces around it: no rule about characters objects to it."""
 
+MOST_KEPT = 1 << 11
+"""Distinct texts of a column that are kept for the rules about whole columns."""
+
 NO_DETAILS: Mapping[str, int] = {}
 NOTHING: tuple[AbstractSet[str], Mapping[str, list[Objection]]] = frozenset(), {}
 
@@ -84,10 +87,11 @@ class _Asked:
 
 
 class ColumnTexts:
-    """Looks at the texts of one column, at each distinct one once."""
+    """Looks at the texts of one column, at each distinct one once; ``first`` are those met first."""
 
     def __init__(self, codec: ColumnCodec, layout: type, rules: Iterable[Rule], context: Context) -> None:
         self.codec = codec
+        self.first: set[str] = set()
         self._good: set[str] = set()
         self._refused: set[str] = set()
         self._bad: dict[str, list[Objection]] = {}
@@ -120,6 +124,8 @@ class ColumnTexts:
     def _take(self, new: set[str]) -> None:
         values = self._values(new)
         good = NewTexts(new if values is None else values)
+        if len(self.first) < MOST_KEPT:
+            self.first.update(good.texts)
         objections: dict[str, list[Objection]] = {}
         if good.texts:
             for text, objection in self._objections(good, values):

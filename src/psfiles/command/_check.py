@@ -40,7 +40,10 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     add_layout_option(command)
     command.add_argument(
-        "--exchange", metavar="FILE", type=Path, help="an exchange file: its exports must be there, in its field lists"
+        "--exchange",
+        metavar="FILE",
+        type=Path,
+        help="an exchange file: its exports must be there, in its field lists; its day_order is the order of days",
     )
     command.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help="the day that dates are judged by: today")
     command.add_argument(
@@ -91,6 +94,7 @@ def _report(options: argparse.Namespace, exchange: Exchange | None) -> Report:
     if options.expect is not None:
         expect += expected_layouts(options.expect, layouts)
     settings: dict[str, Any] = {"expect": list(dict.fromkeys(expect))} if expect else {}
+    settings |= {"days": exchange.day_order} if exchange is not None and exchange.day_order else {}
     with Progress() as progress:
         report = check(
             list(sources_of(options.paths)),

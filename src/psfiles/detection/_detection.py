@@ -14,7 +14,7 @@ import attrs
 from psfiles.columns import dialect_of, forms_of
 from psfiles.detection import advice
 from psfiles.detection._candidates import Candidate, trials_of
-from psfiles.detection._reasons import DRAFT, Reason, layout_by_name, reason_of
+from psfiles.detection._reasons import DRAFT, MOST, Reason, layout_by_name, reason_of
 from psfiles.detection._sample import Sample
 from psfiles.detection._signatures import what_bytes_are
 from psfiles.detection._trials import OF_THE_GUIDE, Trial, is_quoted
@@ -148,7 +148,7 @@ def examine(
         message = "no record to detect the layout by; an export without records is a file of 0 bytes"
         return Reason(message, named)
     trials = trials_of(sample, layouts, converter, ignore_extra=extra_columns == "ignore")
-    if not _tell_the_layout(trials):
+    if not _tell_the_layout(trials, named):
         return reason_of(name, sample, layouts, trials, converter)
     best, *others = trials
     is_surrounded = best.dialect.quoting == "csv" and _is_surrounded(best, sample)
@@ -164,12 +164,15 @@ def examine(
     )
 
 
-def _tell_the_layout(trials: Sequence[Trial]) -> bool:
+def _tell_the_layout(trials: Sequence[Trial], named: type | None) -> bool:
     """Whether the best way is likely; or explains by dates of another form what another layout would read.
 
     Attendance whose years have two digits also reads as teachers, without a
-    fault: it is attendance, with a fault in each record.
+    fault: it is attendance, with a fault in each record. And halves of students
+    also read as teachers: where the name tells another layout, nearly all must read.
     """
+    if trials and named is not None and not issubclass(trials[0].layout, named):
+        return trials[0].is_likely and trials[0].read >= MOST * trials[0].count
     return bool(trials) and (trials[0].is_likely or (trials[0].explains and any(one.reads_most for one in trials)))
 
 

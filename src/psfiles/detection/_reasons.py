@@ -33,6 +33,8 @@ _STEMS = (("sched", ScheduleEntry), ("teach", Teacher), ("attend", AttendanceEnt
 MOST = 0.9
 """The share of the records from which on a fault is the column's, and a number of fields the file's."""
 
+MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+
 FEW = 1 << 12
 """Bytes whose records show whether a file comes near a layout."""
 
@@ -68,6 +70,8 @@ def reason_of(
         return Reason(_about_header(header), header.layout)
     if has_nuls(sample.data):
         return Reason("NUL bytes stand in the file, which no export holds: the transfer or the disk failed", named)
+    if not _is_text(sample.data):
+        return Reason("most of its bytes are no text: it is packed, encrypted or in an unknown character set", named)
     delimiter, widths = _delimiter(sample)
     width, times = widths.most_common(1)[0]
     total = widths.total()
@@ -83,7 +87,13 @@ def reason_of(
     near = named or next((layout for layout in layouts if comes_near(layout, rows, converter)), None)
     if nearest is not None and has_width and near in (None, nearest.layout):
         return Reason("; ".join(_about_columns(nearest)), near)
-    return Reason(_about_widths(width, times, total, delimiter, [near] if near else layouts), near)
+    return Reason(_about_widths(widths, delimiter, [near] if near else layouts), near)
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether most bytes are letters, digits and the like."""
+    plain = bytes(range(0x20, 0x7F)) + b"\t\r\n"
+    return data.startswith(MARKS) or 2 * len(data.translate(None, plain)) <= len(data)
 
 
 def _rows(trial: Trial) -> list[list[str]]:
@@ -141,8 +151,9 @@ def _is_meant(trial: Trial) -> bool:
     return trial.read > 0 or not trial.dialect.upload_type
 
 
-def _about_widths(width: int, times: int, total: int, delimiter: str, layouts: Sequence[type]) -> str:
+def _about_widths(widths: Counter[int], delimiter: str, layouts: Sequence[type]) -> str:
     """How many fields the records have, beside the numbers of the layouts."""
+    (width, times), total = widths.most_common(1)[0], widths.total()
     if width == 1:
         found = f"{_records(times, total)} 1 field: no tab, comma, semicolon or bar delimits others"
     else:
@@ -154,12 +165,26 @@ def _about_widths(width: int, times: int, total: int, delimiter: str, layouts: S
     if len(layouts) > 1 or width == 1:
         return text
     usual = len(forms_of(layouts[0])[0])
+    if width == usual:
+        return f"{text}: but hardly a value is where it should be, so the columns are in another order"
+    if width >= 2 * usual - 1:
+        return f"{text}: the ends of the records, or what delimits the fields, were changed on the way"
+    if times < MOST * total:
+        return f"{text}: {_why_they_differ(widths, usual)}"
     if width > usual:
         return (
             f"{text}: {width - usual} more in AutoSend's list of Fields to Export than the guide's, "
             "or the box 'Include upload_type' is ticked"
         )
     return f"{text}: {usual - width} of the guide's are not in AutoSend's list of Fields to Export"
+
+
+def _why_they_differ(widths: Counter[int], usual: int) -> str:
+    """Why records have different numbers of fields."""
+    first, second = [*(width for width, _ in widths.most_common(2)), 0][:2]
+    if first + second == usual + 1:
+        return "a line end inside a value cuts each record in two"
+    return "others have other numbers, so its lines were cut, or its delimiters changed on the way"
 
 
 def _records(times: int, total: int) -> str:

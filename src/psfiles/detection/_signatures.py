@@ -15,7 +15,13 @@ _MAGIC = (
     (b"BZh", "compressed with bzip2: unpack it first"),
     (b"\xfd7zXZ\x00", "compressed with xz: unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive: unpack it first"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"{\\rtf", "a document (RTF): export the list as text"),
+    (b"-----BEGIN PGP", "encrypted with PGP: decrypt it first"),
+    (b"version https://git-lfs", "a pointer of Git LFS, which stands for the file: fetch the file itself"),
 )
+_JSON = re.compile(rb"""[{\[]\s*(?:[{\[]\s*)*"[^"\t\r\n]*"\s*[:,\]]""")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _START = 512
@@ -36,6 +42,8 @@ def what_bytes_are(head: bytes) -> str:
     if match := _PAGE.match(start):
         is_xml = match[0].lower() == b"<?xml" and b"<html" not in start.lower()
         return "an XML document" if is_xml else "a web page (HTML), perhaps a page to sign in"
+    if _JSON.match(start):
+        return "JSON, perhaps the answer of a service that refused"
     return _what_nuls_are(head[:_START])
 
 

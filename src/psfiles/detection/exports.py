@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from psfiles.dialects import Dialect
 
-__all__ = ["UNFINISHED", "Export", "ExportProblem", "Exports", "Sources", "find_exports"]
+__all__ = ["UNFINISHED", "Export", "ExportProblem", "Exports", "Sources", "find_exports", "has_other_name"]
 
 
 def __dir__() -> list[str]:
@@ -58,7 +58,7 @@ class ExportProblem:
     """A file that is no export, or an export that is not there.
 
     ``not-an-export`` should be one by its name or since it comes near a layout;
-    ``unfinished-file`` has the name of an upload that has not ended;
+    ``unfinished-file`` has the name of an export whose upload has not ended;
     ``unknown-file`` has nothing that speaks for an export; ``missing-export``
     was expected. ``layout`` is what the file should be, if that is known, and
     ``name`` is empty where there is no file. The message shows no value.
@@ -72,7 +72,7 @@ class ExportProblem:
     @property
     def is_error(self) -> bool:
         """Whether records may be missing because of it."""
-        return self.code != "unknown-file" and (self.code != "unfinished-file" or self.layout is not None)
+        return self.code != "unknown-file"
 
     def __str__(self) -> str:
         return f"{self.name}: {self.message}" if self.name else self.message
@@ -115,8 +115,10 @@ def find_exports(
     `detect`; ``dialect`` takes the place of the one that is found. For each
     layout of ``expect`` there must be an export of it or of a subclass.
 
-    Raises `DetectionError` for a file that was named and is none of the
-    layouts, and for folders without anything that is or should be an export.
+    Raises `DetectionError` for a file that was given and is none of the layouts,
+    where neither its name nor its records nor ``expect`` say that it should be
+    one, and for folders without anything that is or should be an export; OSError
+    for a file that cannot be opened, and a link to none.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -128,11 +130,12 @@ def find_exports(
     >>> found.problems[0].message
     'the file is a web page (HTML), perhaps a page to sign in'
     """
-    search = _Search(layouts, dialect, converter, extra_columns)
+    expected = tuple(expect)
+    search = _Search(layouts, dialect, converter, extra_columns, is_any_expected=bool(expected))
     for source in _each(sources):
         search.take(source)
     exports = sorted(search.exports, key=_rank)
-    problems = [*search.problems, *_missing(expect, exports, search.problems)]
+    problems = [*search.problems, *_missing(expected, exports, search.problems)]
     if search.folders and not exports and not any(problem.is_error for problem in search.problems):
         message = f"{', '.join(search.folders)}: no export among the files"
         raise DetectionError("\n".join([message, *map(str, problems)]))
@@ -148,7 +151,10 @@ class _Search:
         dialect: Dialect | None,
         converter: cattrs.BaseConverter | None,
         extra_columns: ExtraColumns,
+        *,
+        is_any_expected: bool,
     ) -> None:
+        self._is_any_expected = is_any_expected
         self.exports: list[Export] = []
         self.problems: list[ExportProblem] = []
         self.folders: list[str] = []
@@ -164,7 +170,8 @@ class _Search:
         elif isinstance(source, (str, os.PathLike)) and Path(source).is_dir():
             self.folders.append(os.fsdecode(source))
             for file in sorted(Path(source).iterdir()):
-                if file.is_file() and not file.name.startswith("."):
+                is_lost = file.is_symlink() and not file.exists()  # opening it says so
+                if (file.is_file() or is_lost) and not file.name.startswith("."):
                     self._take_found(file)
         elif isinstance(source, (str, os.PathLike)) and is_archive(source):
             self.folders.append(os.fsdecode(source))
@@ -172,10 +179,13 @@ class _Search:
                 self._take_found(member)
         else:
             found = self._look_at(source)
-            if isinstance(found, Reason):
+            if isinstance(found, Export):
+                self.exports.append(found)
+            elif found.layout is None and not self._is_any_expected:
                 message = f"{name_of(source)}: {found.message}; {DRAFT}"
                 raise DetectionError(message)
-            self.exports.append(found)
+            else:
+                self.problems.append(ExportProblem("not-an-export", found.message, name_of(source), found.layout))
 
     def _take_found(self, file: Source) -> None:
         """Look at a file of a folder: an export, or why it is none."""
@@ -184,7 +194,8 @@ class _Search:
         if ending.casefold() in UNFINISHED:
             layout = layout_by_name(name.removesuffix(ending), self._layouts)
             message = f"the name ends with {ending}, so the upload has not ended: no export"
-            self.problems.append(ExportProblem("unfinished-file", message, name, layout))
+            unfinished: ProblemCode = "unknown-file" if layout is None else "unfinished-file"
+            self.problems.append(ExportProblem(unfinished, message, name, layout))
             return
         found = self._look_at(file)
         if isinstance(found, Reason):
@@ -206,6 +217,18 @@ class _Search:
         if head.data or layout is None or not isinstance(source, (str, os.PathLike, Archived)):
             return found
         return Export(source, name, layout, self._dialect or dialect_of(layout))
+
+
+def has_other_name(export: Export) -> bool:
+    """Whether a file has the name of another of the guide's exports than its records are of.
+
+    >>> from psfiles import AUTOSEND, Student, Teacher
+    >>> has_other_name(Export("TEACHER.txt", "TEACHER.txt", Student, AUTOSEND))
+    True
+    """
+    named = layout_by_name(export.name, _ORDER)
+    is_of_the_guide = any(issubclass(export.layout, layout) for layout in _ORDER)
+    return named is not None and is_of_the_guide and not issubclass(export.layout, named)
 
 
 def _each(sources: Any) -> list[Source | Export]:

@@ -23,7 +23,7 @@ __all__ = ["Exchange"]
 
 SECRETS = frozenset({"password", "passphrase"})
 PARTS = {"connection", "autosend", "autocomm", "attendance"}
-LISTS = {"codes", "periods"}
+LISTS = {"codes", "periods", "day_order"}
 PROGRAM = frozenset({"private_key", "known_hosts", "connect_timeout", "stall_timeout", "retries"})
 """What `psfiles.sftp.ManagedConnection` knows of a connection beyond PowerSchool's screen."""
 
@@ -50,7 +50,8 @@ class Exchange:
     """The screens of one district together, to be printed, and written to and read from ``exchange.toml``.
 
     ``codes`` are the district's attendance codes and ``periods`` its period
-    abbreviations in their order, for the pre-flight; None where they are not known.
+    abbreviations in their order, for the pre-flight; ``day_order`` are the letters of
+    its days in their order, for ranges of an expression. None where they are not known.
 
     Raises ValueError where two records would write one file, or a record names
     another connection.
@@ -65,6 +66,7 @@ class Exchange:
     autocomm: tuple[AutoCommScreen, ...] = attrs.field(default=(), converter=_comms)
     codes: tuple[str, ...] | None = attrs.field(default=None, converter=_texts)
     periods: tuple[str, ...] | None = attrs.field(default=None, converter=_texts)
+    day_order: tuple[str, ...] | None = attrs.field(default=None, converter=_texts)
 
     def __attrs_post_init__(self) -> None:
         paths = [send.path.casefold() for send in self.autosend]
