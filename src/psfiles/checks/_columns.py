@@ -61,7 +61,8 @@ class _Section:
     """The columns of a schedule's section as one part of a row: looked at once, however many sit in it."""
 
     def __init__(self, columns: Sequence[_OneColumn | None], delimiter: str, *, trailing: bool) -> None:
-        self.rows: dict[str, Sequence[str]] = {}
+        self.rows = Memo(lambda text: text.split(delimiter), MOST_REMEMBERED)
+        self._known: set[str] = set()
         self._columns = columns
         self._delimiter = delimiter
         self._trailing = trailing
@@ -81,14 +82,14 @@ class _Section:
         return kept
 
     def look(self, texts: Sequence[str]) -> tuple[AbstractSet[str], Mapping[str, list[Found]]]:
-        if len(self.rows) + len(self._refused) > MOST_REMEMBERED:
+        if len(self._known) + len(self._refused) > MOST_REMEMBERED:
             for kept, _ in self._kept:
                 kept.clear()
-            self.rows.clear()
+            self._known.clear()
             self._refused.clear()
             self._bad.clear()
         distinct = set(texts)
-        new = distinct.difference(self.rows)
+        new = distinct.difference(self._known)
         if self._refused:
             new -= self._refused
         if new:
@@ -120,15 +121,15 @@ class _Section:
             columns = list(zip(*rows.values(), strict=True))
         if rows:
             self._ask(rows, columns)
-        self.rows.update(rows)
+        self._known.update(rows)
 
     def _ask(self, rows: Mapping[str, Sequence[str]], columns: Sequence[Sequence[str]]) -> None:
         for kept, places in self._kept:
             values = [columns[offset] if read is None else map(read, columns[offset]) for offset, read in places]
             kept.update(zip(rows, zip(*values, strict=True), strict=True))
         for code, look, places, good in self._rules:
-            keys = list(zip(*(columns[offset] for offset, _ in places), strict=True))
-            new = set(keys).difference(good)
+            fields_of_each = [columns[offset] for offset, _ in places]
+            new = set(zip(*fields_of_each, strict=True)).difference(good)
             bad = {}
             for key in new:
                 fields = [text if read is None else read(text) for text, (_, read) in zip(key, places, strict=True)]
@@ -136,7 +137,7 @@ class _Section:
                 if at_fault:
                     bad[key] = Found(0, at_fault_of(at_fault), "", Objection(code))
             good.update(new.difference(bad) if bad else new)
-            for text, key in zip(rows, keys, strict=True) if bad else ():
+            for text, key in zip(rows, zip(*fields_of_each, strict=True), strict=True) if bad else ():
                 if key in bad:
                     self._bad.setdefault(text, []).append(bad[key])
 
