@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -275,26 +276,28 @@ class Keys:
             return [()] * len(parts[0])
         return list(zip(*(parts[part] for part in self.parts), strict=True))
 
-    def values(self, key: Any) -> list[Any]:
-        """The values of the columns in the records of a key."""
-        texts = (key,) if len(self.parts) == 1 else key
-        section = self._section
-        values = []
-        for slot, offset, read, value in self._readers:
+    def values(self, keys: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
+        """The values of the columns in the records of each key."""
+        if not self.parts:
+            return [tuple(default for *_, default in self._readers)] * len(keys)
+        texts = [keys] if len(self.parts) == 1 else list(zip(*keys, strict=True))
+        columns: list[Iterable[Any]] = []
+        for slot, offset, read, default in self._readers:
             if slot is None:
-                values.append(value)
+                columns.append(itertools.repeat(default, len(keys)))
                 continue
-            text = texts[slot]
+            column = texts[slot]
             if offset is not None:
-                text = section.rows[text][offset]  # type: ignore[union-attr]
-            values.append(text if read is None else read(text))
-        return values
+                rows = self._section.rows  # type: ignore[union-attr]
+                column = [rows[text][offset] for text in column]
+            columns.append(column if read is None else map(read, column))
+        return zip(*columns, strict=True)
 
 
 class Column(Sequence[Any]):
     """The values of one column of some records, each read when it is asked for."""
 
-    def __init__(self, keys: Sequence[Any], values: Callable[[Any], list[Any]]) -> None:
+    def __init__(self, keys: Sequence[Any], values: Callable[[Sequence[Any]], Iterable[tuple[Any, ...]]]) -> None:
         self._keys = keys
         self._values = values
 
@@ -312,7 +315,7 @@ class Column(Sequence[Any]):
         return len(self._keys)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._values(self._keys[index])[0]
+        return next(iter(self._values([self._keys[index]])))[0]
 
 
 class Combinations:
@@ -330,8 +333,9 @@ class Combinations:
             self._good.clear()
         new = set(keys).difference(self._good)
         bad = {}
-        for key in new:
-            at_fault = self._look(*self._keys.values(key))
+        in_order = list(new)
+        for key, values in zip(in_order, self._keys.values(in_order), strict=True) if new else ():
+            at_fault = self._look(*values)
             if at_fault:
                 bad[key] = at_fault_of(at_fault)
         self._good |= new.difference(bad) if bad else new
