@@ -106,9 +106,14 @@ class ColumnTexts:
                 if look is not None:
                     self._asked[rule.subject].append(_Asked(rule.code, look, rule.sieve))
 
+    @property
+    def remembered(self) -> int:
+        """The number of texts that need not be looked at again."""
+        return len(self._good) + len(self._bad) + len(self._refused)
+
     def look(self, texts: Iterable[str]) -> tuple[AbstractSet[str], Mapping[str, list[Objection]]]:
         """Those of the texts that the column cannot hold, and those that some rules object to."""
-        known = len(self._good) + len(self._bad) + len(self._refused)
+        known = self.remembered
         if known > self._most:
             self._forget()
         elif known > ENOUGH_TO_TELL and known > HARDLY_ANY_REPEAT * self._looked_at:
