@@ -1,20 +1,22 @@
-"""Measure detect, check and compare, beside what frictionless and pandera can do of the same checks.
+"""Measure detect, check, compare, tables and marking, beside what others can do of the same.
 
-Run:  python -m bench.inspection [--students N] [--schedule N] [--peers N]
+Run:  python -m bench.inspection [--quick] [--students N] [--schedule N] [--peers N] [--rounds N] [--write]
 
-Each job runs in a process of its own, so that its memory is its own. The
-yardstick is `csv.reader` alone over the same files. Times are the processor's,
-of all threads, so that a busy machine does not show in them. Frictionless is slow
-enough to be measured on fewer records (``--peers`` students); all are told by
-the microsecond a record. Only the ratios travel from one machine to another.
+Each job runs in a process of its own, so that its memory is its own; the jobs take
+turns. The yardstick is `csv.reader` alone over the same files. Times are the
+processor's, of all threads, so that a busy machine does not show in them. What a job
+imports is not measured. Small files, and frictionless, which is slow, have ``--peers`` students. Only the ratios
+travel from one machine to another.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import importlib.util
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,17 +25,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 import psfiles
 from bench.exports import CLASSES, SCHOOL_DAY, District, write_rows
-from bench.measure import peak_memory
+from bench.measure import fresh_process, peak_memory
 from bench.pages import chapter
+from bench.peers import PEERS
 
 __all__ = ["JOBS"]
 
-STUDENT_FIELDS = "number first last middle dob street city state zip email phone grade".split()  # noqa: SIM905
-ENTRY_FIELDS = "school student term course name section expression last first room teacher".split()  # noqa: SIM905
-KEY = ["school", "student", "term", "course", "section"]
-DATE, TERM, EXPRESSION = r"\d\d/\d\d/\d{4}", r"-?\d+", r"(\S+\([A-Z,-]+\) ?)+"
+PERIODS = ["HR", *"123456789"]
+
+
+@attrs.frozen
+class Job:
+    """What is measured: ``run`` is given what ``prepare``, which is not measured, makes of the folder."""
+
+    run: Callable[[Any], object]
+    library: str = ""
+    is_small: bool = False
+    prepare: Callable[[Path], Any] = attrs.field(default=lambda folder: folder)
 
 
 def read_csv(folder: Path) -> None:
@@ -55,84 +67,62 @@ def check(folder: Path) -> None:
     psfiles.check(folder, today=SCHOOL_DAY)
 
 
+def scan(folder: Path) -> None:
+    """The columns of the three files, read once and let go: what tables cannot do without."""
+    for name, layout in (
+        ("STUDENT", psfiles.Student),
+        ("SCHEDULE", psfiles.ScheduleEntry),
+        ("TEACHER", psfiles.Teacher),
+    ):
+        for _ in psfiles.frames.scan(folder / f"{name}.TXT", layout):
+            pass
+
+
+def mark_a_day(district: psfiles.District) -> None:
+    """Every student absent in one period, as far as it is one class."""
+    for student in district.students:
+        with contextlib.suppress(psfiles.AttendanceError):
+            district.attendance(student.student_number, SCHOOL_DAY, "A", "3")
+
+
+def pre_flight(prepared: tuple[Path, psfiles.District]) -> None:
+    """A record of attendance for every enrolment."""
+    folder, district = prepared
+    psfiles.preflight(
+        folder / "sent" / "attendance.txt", district, codes=["A", "T", "UNX"], periods=PERIODS, today=SCHOOL_DAY
+    )
+
+
 def compare(folder: Path) -> None:
     """Each of the files with one in which one record in a hundred differs."""
     for name in ("STUDENT", "SCHEDULE"):
         psfiles.compare(folder / f"{name}.TXT", folder / "new" / f"{name}.TXT")
 
 
-def pandera(folder: Path) -> None:
-    """Dates, numbers, expressions, keys and references, of columns read as text; no places in the file."""
-    import pandas as pd  # type: ignore[import-untyped]
-    import pandera.pandas as pa
-
-    settings: dict[str, Any] = {"sep": "\t", "header": None, "dtype": str, "encoding": "windows-1252", "quoting": 3}
-    settings |= {"keep_default_na": False}
-    students = pd.read_csv(folder / "STUDENT.TXT", names=STUDENT_FIELDS, **settings)
-    entries = pd.read_csv(folder / "SCHEDULE.TXT", names=ENTRY_FIELDS, **settings)
-    teachers = pd.read_csv(folder / "TEACHER.TXT", names=["a", "b", "c", "number", "d", "e", "f"], **settings)
-    column, ask = pa.Column, pa.Check
-    pa.DataFrameSchema(
-        {
-            "number": column(str, ask.str_length(min_value=1), unique=True),
-            "first": column(str, ask.str_length(max_value=20)),
-            "dob": column(str, ask.str_matches(f"^({DATE})?$")),
-            "email": column(str, ask.str_matches(r"^([^@\s]+@[^@\s]+\.\w+([,;] ?|$))*$")),
-            "grade": column(str, ask.isin([str(grade) for grade in range(-4, 14)])),
-        }
-    ).validate(students.assign(first=students["first"].str[:20]), lazy=True)
-    pa.DataFrameSchema(
-        {
-            "term": column(str, ask.str_matches(f"^{TERM}$")),
-            "expression": column(str, ask.str_matches(f"^{EXPRESSION}$")),
-            "student": column(str, ask.isin(set(students["number"]))),
-            "teacher": column(str, ask.isin(set(teachers["number"]))),
-        },
-        unique=KEY,
-    ).validate(entries, lazy=True)
+def _load(folder: Path) -> psfiles.District:
+    return psfiles.District.load([folder / f"{name}.TXT" for name in ("STUDENT", "SCHEDULE", "TEACHER")])
 
 
-def frictionless(folder: Path) -> None:
-    """Types, patterns, keys and the references between the files; quoting cannot be switched off."""
-    from frictionless import Package
-
-    def resource(name: str, fields: list[str], key: list[str], **constraints: dict[str, Any]) -> dict[str, Any]:
-        described = [{"name": field, "type": "string", "constraints": constraints.get(field, {})} for field in fields]
-        return {
-            "name": name.lower(),
-            "path": f"{name}.TXT",
-            "type": "table",
-            "scheme": "file",
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "windows-1252",
-            "dialect": {"header": False, "csv": {"delimiter": "\t"}},
-            "schema": {"fields": described, "primaryKey": key},
-        }
-
-    entries = resource("SCHEDULE", ENTRY_FIELDS, KEY, term={"pattern": TERM}, expression={"pattern": EXPRESSION})
-    entries["schema"]["foreignKeys"] = [
-        {"fields": ["student"], "reference": {"resource": "student", "fields": ["number"]}}
-    ]
-    students = resource("STUDENT", STUDENT_FIELDS, ["number"], dob={"pattern": DATE}, number={"required": True})
-    descriptor = {"name": "district", "resources": [students, entries]}
-    Package.from_descriptor(descriptor, basepath=str(folder)).validate()
-
-
-JOBS: dict[str, tuple[Callable[[Path], None], str]] = {
-    "csv.reader, all files": (read_csv, ""),
-    "psfiles.detect, three files": (detect, ""),
-    "psfiles.check, all rules": (check, ""),
-    "psfiles.compare, 1 % differs": (compare, ""),
-    "pandera on pandas": (pandera, "pandera"),
-    "frictionless": (frictionless, "frictionless"),
+YARDSTICK = "csv.reader, all files"
+JOBS: dict[str, Job] = {
+    YARDSTICK: Job(read_csv),
+    "psfiles.detect, three files": Job(detect),
+    "psfiles.check, all rules": Job(check),
+    "psfiles.check, small files": Job(check, is_small=True),
+    "psfiles.compare, 1 % differs": Job(compare),
+    "psfiles.frames.scan": Job(scan, "pyarrow"),
+    "District.tables": Job(lambda district: district.tables, "pyarrow", prepare=_load),
+    "District.attendance, a period of all students": Job(mark_a_day, prepare=_load),
+    "psfiles.preflight, every enrolment": Job(pre_flight, prepare=lambda folder: (folder, _load(folder))),
+    **{name: Job(run, library, is_small=name == "frictionless") for name, (run, library) in PEERS.items()},
 }
 
 
 def _write(folder: Path, students: int, schedule: int) -> int:
     """Write the files; gives how many records there are."""
     district = District(students)
-    (folder / "new").mkdir(parents=True)
+    for side in ("new", "sent"):
+        (folder / side).mkdir(parents=True)
     write_rows(folder / "STUDENT.TXT", district.students(), students)
     write_rows(folder / "SCHEDULE.TXT", district.schedule(), schedule)
     teachers = list(district.teachers())
@@ -144,6 +134,7 @@ def _write(folder: Path, students: int, schedule: int) -> int:
     moved = ((*row[:9], "Z9" if index % 100 == 0 else row[9], row[10]) for index, row in enumerate(district.schedule()))
     write_rows(folder / "new" / "STUDENT.TXT", changed, students)
     write_rows(folder / "new" / "SCHEDULE.TXT", moved, schedule)
+    write_rows(folder / "sent" / "attendance.txt", district.attendance(), schedule, psfiles.AUTOCOMM)
     return students + schedule + len(teachers)
 
 
@@ -155,12 +146,35 @@ def _measure(name: str, folder: Path) -> tuple[float, float]:
     return seconds, megabytes
 
 
+def _command(folder: Path, rounds: int) -> str:
+    """The processor time of the command, divided by that of Python's start with the same imports."""
+    command = ["-m", "psfiles", "check", *(str(path) for path in sorted(folder.glob("*.TXT")))]
+    imported = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-X", "importtime", *command], check=False, capture_output=True, text=True
+    ).stderr
+    names = {line.rpartition("|")[2].strip() for line in imported.splitlines() if line.startswith("import time:")}
+    modules = ",".join(sorted(name for name in names if name.startswith("psfiles") and "__main__" not in name))
+    ratios = [_seconds_of(command) / _seconds_of(["-c", f"import {modules}"]) for _ in range(rounds)]
+    return f"{statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})"
+
+
+def _seconds_of(arguments: list[str]) -> float:
+    """The processor time of Python with some arguments, from its start on."""
+    code = (
+        "import resource, subprocess\n"
+        f"subprocess.run({[sys.executable, *arguments]!r}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(used.ru_utime + used.ru_stime)"
+    )
+    return fresh_process(code)
+
+
 INTRODUCTION = """\
 ## Detect, check and compare
 
-`python -m bench.inspection --write` measured this, each job in a process of its own.
-pandera and frictionless do what they can of the same checks, some ten of the forty, and give no place in the file;
-frictionless has a smaller file, since it is slow.
+`python -m bench.inspection --write` measured this, each job in a process of its own: medians of all rounds, ratios with
+the least and the greatest. The others do what they can of the same, some ten of the sixty rules, and give no place in
+the file; frictionless has small files, since it is slow.
 """
 
 
@@ -168,40 +182,51 @@ def _table(folder: Path, options: argparse.Namespace) -> None:
     large, small = folder / "large", folder / "small"
     sizes = {large: _write(large, options.students, options.schedule)}
     sizes[small] = _write(small, options.peers, options.peers * CLASSES)
-    print(f"{options.students:,} students, {options.schedule:,} schedule entries.\n")
-    print("| | records | CPU seconds | µs a record | × csv.reader | peak MB |")
-    print("|---|---:|---:|---:|---:|---:|")
-    yardstick = 0.0
-    for name, (_, library) in JOBS.items():
-        if library and importlib.util.find_spec(library) is None:
-            print(f"| {name} | not installed | | | | |")
+    present = {name: job for name, job in JOBS.items() if not job.library or importlib.util.find_spec(job.library)}
+    measured: dict[str, list[tuple[float, float, float]]] = {name: [] for name in present}
+    for _ in range(options.rounds):
+        yardsticks = {of: _measure(YARDSTICK, of)[0] for of in sizes}
+        for name, job in present.items():
+            of = small if job.is_small else large
+            used, memory = _measure(name, of)
+            measured[name].append((used, used / yardsticks[of], memory))
+    print(
+        f"{options.students:,} students, {options.schedule:,} schedule entries; small files have {options.peers:,}.\n"
+    )
+    print("| | records | CPU seconds | × csv.reader | peak MB |")
+    print("|---|---:|---:|---:|---:|")
+    for name, job in JOBS.items():
+        if name not in present:
+            print(f"| {name} | not installed | | | |")
             continue
-        of = small if name == "frictionless" else large
-        seconds, megabytes = _measure(name, of)
-        each = seconds / sizes[of] * 1e6
-        yardstick = yardstick or each
-        print(
-            f"| {name} | {sizes[of]:,} | {seconds:.2f} | {each:.2f} | {each / yardstick:.1f} | {megabytes:.0f} |",
-            flush=True,
-        )
+        seconds, ratios, megabytes = zip(*measured[name], strict=True)
+        spread = f"{statistics.median(ratios):.1f} ({min(ratios):.1f} to {max(ratios):.1f})"
+        size, middle = sizes[small if job.is_small else large], statistics.median(seconds)
+        print(f"| {name} | {size:,} | {middle:.2f} | {spread} | {max(megabytes):.0f} |")
+    ratio = _command(small, options.rounds)
+    print(f"\n`psfiles check` of the small files takes {ratio} of Python's own start with its imports.")
 
 
 def main() -> None:
     """Print the table; or with ``--job`` the time and memory of one job."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bench.inspection", description="Measure detect, check and compare."
-    )
+    parser = argparse.ArgumentParser(prog="python -m bench.inspection", description="Measure detect, check, compare.")
     parser.add_argument("--students", type=int, default=100_000)
     parser.add_argument("--schedule", type=int, default=1_000_000)
-    parser.add_argument("--peers", type=int, default=2_000, help="students of the files for frictionless")
+    parser.add_argument("--peers", type=int, default=2_000, help="students of the small files")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="small files and one round")
     parser.add_argument("--write", action="store_true", help="renew its chapter of docs/benchmarks.md")
     parser.add_argument("--job", choices=list(JOBS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.quick:
+        options.students, options.schedule, options.peers, options.rounds = 2_000, 16_000, 200, 1
     if options.job:
-        job = JOBS[options.job][0]
+        job = JOBS[options.job]
+        job.run(job.prepare(options.folder.parent / "small"))  # what is imported and compiled is not measured
+        prepared = job.prepare(options.folder)
         start = time.process_time()
-        job(options.folder)
+        job.run(prepared)
         print(json.dumps([time.process_time() - start, peak_memory()]))
         return
     with tempfile.TemporaryDirectory() as folder, chapter("bench.inspection", INTRODUCTION, write=options.write):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -22,8 +23,11 @@ Enter = Callable[[Table], None]
 
 SECTION = ("school_id", "term_id", "course_number", "section_number", "period_expression", "teacher_number")
 PERSON = ("last_name", "first_name", "dob", "mailing_street")
-MOST_SECTIONS = 1 << 16
-"""Sections that are looked up by their texts."""
+MOST_SECTIONS = 1 << 14
+"""Sections of one school that are looked up by their texts."""
+
+MOST_SCHOOLS = 1 << 8
+"""Schools whose sections are looked up so."""
 
 
 def asking(columns: ShapeColumns, layout: type, rule: Rule, look: Look) -> Ask | None:
@@ -113,29 +117,38 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
 
 
 def _entering_enrolments(columns: ShapeColumns, index: DistrictIndex) -> Enter:
-    keys = Keys(columns, SECTION)
-    differing: list[tuple[Any, list[str]]] = []
+    school, others = Keys(columns, SECTION[:1]), Keys(columns, SECTION[1:])
+    differing: list[tuple[tuple[Any, Any], list[str]]] = []
 
     places = columns.places_in_section(SECTION[1:])
     kept = columns.section.keep(places) if columns.section is not None and places else None
 
-    def section_of(key: Any) -> Section:
-        values = keys.values(key) if kept is None else (key[0], *kept[key[1]])
-        section, differs = index.section(*values)
-        if differs:
-            differing.append((key, differs))
-        return section
+    def sections_of(one: Any) -> Memo:
+        (school_id,) = next(iter(school.values([one])))
 
-    sections = Memo(section_of, MOST_SECTIONS)
+        def section_of(rest: Any) -> Section:
+            values = next(iter(others.values([rest]))) if kept is None else kept[rest]
+            section, differs = index.section(school_id, *values)
+            if differs:
+                differing.append(((one, rest), differs))
+            return section
+
+        return Memo(section_of, MOST_SECTIONS)
+
+    # By school, then by the rest: no tuple is made for each enrolment.
+    schools = Memo(sections_of, MOST_SCHOOLS)
 
     def enter(table: Table) -> None:
         if index.first_enrolment is None:
             index.first_enrolment = table.location(0)
-        of_each = keys.of(table.parts)
-        index.enter_enrolments(
-            Column.of(table.parts, columns, "student_number"), list(map(sections.__getitem__, of_each))
-        )
-        index.differing = sorted((of_each.index(key), differs) for key, differs in differing)
-        differing.clear()
+        school_of_each, rest_of_each = school.of(table.parts), others.of(table.parts)
+        sections = list(map(operator.getitem, map(schools.__getitem__, school_of_each), rest_of_each))
+        index.enter_enrolments(Column.of(table.parts, columns, "student_number"), sections)
+        if differing:
+            of_each = list(zip(school_of_each, rest_of_each, strict=True))
+            index.differing = sorted((of_each.index(key), differs) for key, differs in differing)
+            differing.clear()
+        else:
+            index.differing = ()
 
     return enter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
@@ -61,7 +62,8 @@ class _Section:
     """The columns of a schedule's section as one part of a row: looked at once, however many sit in it."""
 
     def __init__(self, columns: Sequence[_OneColumn | None], delimiter: str, *, trailing: bool) -> None:
-        self.rows: dict[str, Sequence[str]] = {}
+        self.rows = Memo(lambda text: text.split(delimiter), MOST_REMEMBERED)
+        self._known: set[str] = set()
         self._columns = columns
         self._delimiter = delimiter
         self._trailing = trailing
@@ -81,14 +83,14 @@ class _Section:
         return kept
 
     def look(self, texts: Sequence[str]) -> tuple[AbstractSet[str], Mapping[str, list[Found]]]:
-        if len(self.rows) + len(self._refused) > MOST_REMEMBERED:
+        if len(self._known) + len(self._refused) > MOST_REMEMBERED:
             for kept, _ in self._kept:
                 kept.clear()
-            self.rows.clear()
+            self._known.clear()
             self._refused.clear()
             self._bad.clear()
         distinct = set(texts)
-        new = distinct.difference(self.rows)
+        new = distinct.difference(self._known)
         if self._refused:
             new -= self._refused
         if new:
@@ -120,15 +122,15 @@ class _Section:
             columns = list(zip(*rows.values(), strict=True))
         if rows:
             self._ask(rows, columns)
-        self.rows.update(rows)
+        self._known.update(rows)
 
     def _ask(self, rows: Mapping[str, Sequence[str]], columns: Sequence[Sequence[str]]) -> None:
         for kept, places in self._kept:
             values = [columns[offset] if read is None else map(read, columns[offset]) for offset, read in places]
             kept.update(zip(rows, zip(*values, strict=True), strict=True))
         for code, look, places, good in self._rules:
-            keys = list(zip(*(columns[offset] for offset, _ in places), strict=True))
-            new = set(keys).difference(good)
+            fields_of_each = [columns[offset] for offset, _ in places]
+            new = set(zip(*fields_of_each, strict=True)).difference(good)
             bad = {}
             for key in new:
                 fields = [text if read is None else read(text) for text, (_, read) in zip(key, places, strict=True)]
@@ -136,7 +138,7 @@ class _Section:
                 if at_fault:
                     bad[key] = Found(0, at_fault_of(at_fault), "", Objection(code))
             good.update(new.difference(bad) if bad else new)
-            for text, key in zip(rows, keys, strict=True) if bad else ():
+            for text, key in zip(rows, zip(*fields_of_each, strict=True), strict=True) if bad else ():
                 if key in bad:
                     self._bad.setdefault(text, []).append(bad[key])
 
@@ -274,26 +276,28 @@ class Keys:
             return [()] * len(parts[0])
         return list(zip(*(parts[part] for part in self.parts), strict=True))
 
-    def values(self, key: Any) -> list[Any]:
-        """The values of the columns in the records of a key."""
-        texts = (key,) if len(self.parts) == 1 else key
-        section = self._section
-        values = []
-        for slot, offset, read, value in self._readers:
+    def values(self, keys: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
+        """The values of the columns in the records of each key."""
+        if not self.parts:
+            return [tuple(default for *_, default in self._readers)] * len(keys)
+        texts = [keys] if len(self.parts) == 1 else list(zip(*keys, strict=True))
+        columns: list[Iterable[Any]] = []
+        for slot, offset, read, default in self._readers:
             if slot is None:
-                values.append(value)
+                columns.append(itertools.repeat(default, len(keys)))
                 continue
-            text = texts[slot]
+            column = texts[slot]
             if offset is not None:
-                text = section.rows[text][offset]  # type: ignore[union-attr]
-            values.append(text if read is None else read(text))
-        return values
+                rows = self._section.rows  # type: ignore[union-attr]
+                column = [rows[text][offset] for text in column]
+            columns.append(column if read is None else map(read, column))
+        return zip(*columns, strict=True)
 
 
 class Column(Sequence[Any]):
     """The values of one column of some records, each read when it is asked for."""
 
-    def __init__(self, keys: Sequence[Any], values: Callable[[Any], list[Any]]) -> None:
+    def __init__(self, keys: Sequence[Any], values: Callable[[Sequence[Any]], Iterable[tuple[Any, ...]]]) -> None:
         self._keys = keys
         self._values = values
 
@@ -311,7 +315,7 @@ class Column(Sequence[Any]):
         return len(self._keys)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._values(self._keys[index])[0]
+        return next(iter(self._values([self._keys[index]])))[0]
 
 
 class Combinations:
@@ -329,8 +333,9 @@ class Combinations:
             self._good.clear()
         new = set(keys).difference(self._good)
         bad = {}
-        for key in new:
-            at_fault = self._look(*self._keys.values(key))
+        in_order = list(new)
+        for key, values in zip(in_order, self._keys.values(in_order), strict=True) if new else ():
+            at_fault = self._look(*values)
             if at_fault:
                 bad[key] = at_fault_of(at_fault)
         self._good |= new.difference(bad) if bad else new

@@ -6,7 +6,9 @@ each section is one object however many students sit in it.
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 import sys
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -26,6 +28,8 @@ def __dir__() -> list[str]:
 
 GRADUATED = 99
 CURRENT, FORMER = 1, 2
+
+_BOOKED = operator.attrgetter("booked")
 
 Person = tuple[str, ...]
 """A student's last name, first name, date of birth and street, as texts."""
@@ -235,12 +239,10 @@ class DistrictIndex:
                     of_expression[key] = sum(bits.setdefault(meeting, 1 << len(bits)) for meeting in meetings)
                 section.booked |= of_expression[key]
         for student, sections in self.classes.items():
-            booked = 0
-            for section in sections:
-                if booked & section.booked and _is_booked_twice(sections):
-                    yield student
-                    break
-                booked |= section.booked
+            booked = list(map(_BOOKED, sections))
+            # Equal where no bit is there twice, whatever the school.
+            if sum(booked) != functools.reduce(operator.or_, booked) and _is_booked_twice(sections):
+                yield student
 
 
 def _is_booked_twice(sections: Sequence[Section]) -> bool:

@@ -23,6 +23,12 @@ def __dir__() -> list[str]:
 MOST_REMEMBERED = 1 << 15
 """Distinct texts of a column that are remembered: of names, there are few repeats to gain from."""
 
+ENOUGH_TO_TELL = 1 << 11
+"""Distinct texts after which it shows whether those of a column repeat at all: numbers and addresses do not."""
+
+HARDLY_ANY_REPEAT = 0.75
+"""The share of new texts among a column's distinct ones, from block to block, above which none are remembered."""
+
 PLAIN = re.compile(r"(?:[!-%'-~]+(?: +[!-%'-~]+)*)?")
 """Printable ASCII without ampersands and without spaces around it: no rule about characters objects to it."""
 
@@ -92,6 +98,8 @@ class ColumnTexts:
     def __init__(self, codec: ColumnCodec, layout: type, rules: Iterable[Rule], context: Context) -> None:
         self.codec = codec
         self.first: set[str] = set()
+        self._most = MOST_REMEMBERED
+        self._looked_at = 0
         self._good: set[str] = set()
         self._refused: set[str] = set()
         self._bad: dict[str, list[Objection]] = {}
@@ -102,13 +110,21 @@ class ColumnTexts:
                 if look is not None:
                     self._asked[rule.subject].append(_Asked(rule.code, look, rule.sieve))
 
+    @property
+    def remembered(self) -> int:
+        """The number of texts that need not be looked at again."""
+        return len(self._good) + len(self._bad) + len(self._refused)
+
     def look(self, texts: Iterable[str]) -> tuple[AbstractSet[str], Mapping[str, list[Objection]]]:
         """Those of the texts that the column cannot hold, and those that some rules object to."""
-        if len(self._good) + len(self._bad) + len(self._refused) > MOST_REMEMBERED:
-            self._good.clear()
-            self._bad.clear()
-            self._refused.clear()
-        odd = set(texts).difference(self._good)
+        known = self.remembered
+        if known > self._most:
+            self._forget()
+        elif known > ENOUGH_TO_TELL and known > HARDLY_ANY_REPEAT * self._looked_at:
+            self._most = 0  # forget after each look: nothing is gained by what is known
+        distinct = set(texts)
+        self._looked_at += len(distinct)
+        odd = distinct.difference(self._good)
         if not odd:
             return NOTHING
         new = odd.difference(self._refused, self._bad) if self._refused or self._bad else odd
@@ -120,6 +136,12 @@ class ColumnTexts:
             return NOTHING
         refused = odd & self._refused
         return refused, {text: self._bad[text] for text in odd if text in self._bad}
+
+    def _forget(self) -> None:
+        self._looked_at = 0
+        self._good.clear()
+        self._bad.clear()
+        self._refused.clear()
 
     def _take(self, new: set[str]) -> None:
         values = self._values(new)

@@ -1,0 +1,70 @@
+"""What columns and sections remember changes no finding."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+
+import psfiles
+from psfiles import checks
+
+STUDENTS = 3000
+DAY = dt.date(2026, 9, 14)
+
+
+def _students() -> bytes:
+    """Numbers and addresses that never repeat, with a space around each fiftieth number."""
+    rows = (
+        f"{number}{' ' * (number % 50 == 0)}\tTom\tExample\t\t01/02/2016\t{number} Oak St\tExampleton\tMN\t55001\t\t\t3"
+        for number in range(400_000, 400_000 + STUDENTS)
+    )
+    return "".join(f"{row}\r\n" for row in rows).encode()
+
+
+def _asked(seen: list[str]) -> checks.Rule:
+    def look(text: str) -> bool:
+        seen.append(text)
+        return text.endswith("77")
+
+    return checks.Rule(
+        code="ends-so",
+        severity=checks.Severity.INFO,
+        what="W.",
+        why="Y.",
+        fix="F.",
+        subject="text",
+        layout=psfiles.Student,
+        columns=("student_number", "mailing_city"),
+        look=look,
+    )
+
+
+@pytest.mark.parametrize("enough", [0, 1 << 30])
+def test_findings_do_not_depend_on_what_is_remembered(monkeypatch: pytest.MonkeyPatch, enough: int) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr("psfiles.checks.texts.ENOUGH_TO_TELL", enough)
+    data = _students()
+    report = psfiles.check(io.BytesIO(data), rules=[*checks.RULES, _asked(seen)], today=DAY, keep=STUDENTS)
+    assert report.counts["blank-around"] == STUDENTS // 50
+    assert report.counts["ends-so"] == STUDENTS // 100
+    places = [finding.location for finding in report.findings if finding.code == "ends-so"]
+    assert [place.record for place in places if place] == list(range(78, STUDENTS, 100))
+    assert set(seen) == {*(line.split("\t")[0] for line in data.decode().splitlines()), "Exampleton"}
+
+
+def test_texts_that_never_repeat_are_not_kept() -> None:
+    from psfiles.checks._rules import Context
+    from psfiles.checks.district_index import DistrictIndex
+    from psfiles.checks.texts import ENOUGH_TO_TELL, ColumnTexts
+    from psfiles.reading.shapes import shapes_of
+
+    codec = shapes_of(psfiles.Student, psfiles.AUTOSEND, None)[0].codecs[0]
+    assert codec is not None
+    context = Context(DAY, frozenset({psfiles.Student}), DistrictIndex())
+    numbers, same = (ColumnTexts(codec, psfiles.Student, checks.RULES, context) for _ in range(2))
+    for start in range(0, 4 * ENOUGH_TO_TELL, 100):
+        numbers.look([str(number) for number in range(start, start + 100)])
+        same.look([str(number) for number in range(100)])
+    assert (numbers.remembered, same.remembered) == (100, 100)
