@@ -78,6 +78,10 @@ def _psfiles(path: Path, dialect: psfiles.Dialect | None = None, *, dictionaries
     return frames.read_table(path, ScheduleEntry, dialect, on_error=_keep, dictionaries=dictionaries)
 
 
+def _one_column(path: Path) -> Any:
+    return frames.scan_polars(path, ScheduleEntry).select("student_number").collect()
+
+
 def _each(batches: Any) -> None:
     for _ in batches:
         pass
@@ -98,6 +102,7 @@ class Job:
 
 
 UTF_8, DAMAGED, COMMA = "UTF-8 copy", "1/1000 damaged", "comma"
+QUOTED, IN_LINES = "every field quoted", "1/50 with a line end in quotes"
 TABLES = [
     Job("polars `read_csv`", _polars, UTF_8, "polars"),
     Job("**psfiles `read_table`**", _psfiles),
@@ -105,6 +110,9 @@ TABLES = [
     Job("**psfiles `read_table`**, no dictionaries", lambda path: _psfiles(path, dictionaries=False)),
     Job("**psfiles `read_table`**", _psfiles, DAMAGED),
     Job("**psfiles `read_table`**", lambda path: _psfiles(path, psfiles.AUTOSEND_COMMA), COMMA),
+    Job("**psfiles `read_table`**", lambda path: _psfiles(path, psfiles.AUTOSEND_COMMA), QUOTED),
+    Job("**psfiles `read_table`**", lambda path: _psfiles(path, psfiles.AUTOSEND_COMMA), IN_LINES),
+    Job("**psfiles `scan_polars`**, one column", _one_column, imports="polars"),
     Job("DuckDB `read_csv`", lambda path: _duckdb(path).to_arrow_table(), UTF_8, "duckdb"),
     Job("pyarrow `read_csv`", _pyarrow, imports="pyarrow.csv"),
     Job("polars `read_csv`", lambda path: _polars(path, encoding="cp1252"), imports="polars"),
@@ -164,14 +172,18 @@ def main() -> None:
 
 
 def _write(folder: Path, count: int) -> dict[str, Path]:
-    files = {
-        name: folder / f"{number}.txt"
-        for number, name in enumerate(("windows-1252", "UTF-8 copy", "1/1000 damaged", "comma"))
-    }
+    names = ("windows-1252", UTF_8, DAMAGED, COMMA, QUOTED, IN_LINES)
+    files = {name: folder / f"{number}.txt" for number, name in enumerate(names)}
     write_schedule(files["windows-1252"], count)
     files[UTF_8].write_bytes(files["windows-1252"].read_bytes().decode("windows-1252").encode())
     write_schedule(files[DAMAGED], count, damaged=count // 1000)
     write_schedule(files[COMMA], count, psfiles.AUTOSEND_COMMA)
+    rows = [line.split(b"\t") for line in files["windows-1252"].read_bytes().splitlines()]
+    quoted = [[b'"%b"' % field.replace(b'"', b'""') for field in row] for row in rows]
+    files[QUOTED].write_bytes(b"".join(b",".join(row) + b"\r\n" for row in quoted))
+    for row in quoted[::50]:
+        row[4] = b'"In two\r\nlines"'
+    files[IN_LINES].write_bytes(b"".join(b",".join(row) + b"\r\n" for row in quoted))
     return files
 
 
