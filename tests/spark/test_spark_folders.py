@@ -155,6 +155,15 @@ class TestPruning:
             [{"last_name": "Example", "district": 7, "date": october[0]}]
         ]
 
+    def test_rows_that_do_not_pass_are_left_out(self, tmp_path: Path) -> None:
+        write(tmp_path, "TEACHER.txt")
+        (tmp_path / "TEACHER.txt").write_bytes(b"100\tA\t\tT7\t\tT7\t1\r\n100\tB\t\tT8\t\tT8\t1\r\n")
+        read = Read({"layout": "teachers", "path": str(tmp_path)}, {"last_name": "string", "teacher_number": "string"})
+        read.push([datasource.EqualTo(("teacher_number",), "T8")])
+        [pieces] = read.partitions(selection_of(read.options).files())
+        found = [row for batch in read.rows(pieces) for row in batch.to_pylist()]
+        assert found == [{"last_name": "B", "teacher_number": "T8"}]
+
     def test_the_types_of_a_schema_are_taken(self, tmp_path: Path) -> None:
         write(tmp_path, "district=0130/TEACHER.txt")
         texts = {"layout": "teachers", "path": str(tmp_path)}

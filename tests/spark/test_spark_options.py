@@ -6,7 +6,7 @@ import pytest
 
 import psfiles
 from psfiles.layouts.names import BY_NAME
-from psfiles.spark._options import Options
+from psfiles.spark._options import Options, WriteOptions
 
 PATH = {"path": "STUDENT.TXT"}
 
@@ -75,6 +75,8 @@ def test_a_converter_is_imported() -> None:
         ({"layout": "students", "table": "all", **PATH}, "option table: records or faults is needed"),
         ({"layout": "students", "partitionbytes": "0", **PATH}, "option partitionBytes: a whole number of bytes"),
         ({"layout": "students", "partitionbytes": "1 MB", **PATH}, "option partitionBytes: a whole number of bytes"),
+        ({"layout": "students", "minfileage": "1h", **PATH}, "option minFileAge: a number of seconds is needed"),
+        ({"layout": "students", "partitioncolumns": "x", **PATH}, "option partitionColumns: typed or text or none"),
         ({"layout": "students", "delimiter": "ab", **PATH}, "delimiter must be one ASCII character"),
         ({"layout": "students", "quoting": "all", **PATH}, "quoting"),
     ],
@@ -82,6 +84,19 @@ def test_a_converter_is_imported() -> None:
 def test_what_has_no_meaning_is_told(texts: dict[str, str], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
         Options.of(texts)
+
+
+@pytest.mark.parametrize(
+    ("texts", "problem"),
+    [
+        ({"layout": "students"}, "no path was given"),
+        ({"layout": "students", "onerror": "column", **PATH}, "there is no option 'onerror': there are converter"),
+        ({"layout": "students", "singlefile": "1", **PATH}, "option singleFile: true or false is needed"),
+    ],
+)
+def test_what_has_no_meaning_in_a_write(texts: dict[str, str], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        WriteOptions.of(texts)
 
 
 def test_a_class_that_is_no_layout_is_told() -> None:
