@@ -31,7 +31,7 @@ def __dir__() -> list[str]:
 
 
 class PsfilesDataSource(DataSource):
-    """Reads and writes PowerSchool's files; `psfiles.spark` tells its options."""
+    """Reads and writes PowerSchool's files; `psfiles.spark` documents its options."""
 
     @classmethod
     def name(cls) -> str:
