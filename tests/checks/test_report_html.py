@@ -120,7 +120,9 @@ def test_findings_stand_under_what_there_is_to_do(everything: Report) -> None:
 def test_the_gravest_is_to_do_first(report: Report) -> None:
     rule = report.rules[next(iter(report.counts))]
     assert rule.severity is Severity.ERROR
-    assert f"<strong>Do first: </strong>{html.escape(f'{rule.what} {rule.fix}')}</div>" in report.to_html()
+    first = report.findings[0]
+    step = f"{Path(first.location.source).name}: {first.message}. {rule.fix}"  # type: ignore[union-attr]
+    assert f"<strong>Do first: </strong>{html.escape(step)}</div>" in report.to_html()
     assert "Do first" not in Report().to_html()
 
 
