@@ -231,15 +231,26 @@ def _parts(tables: Mapping[str, Any]) -> dict[str, Any]:
     _refuse_unknown(attendance, LISTS, "[attendance]")
     return {
         "connection": made,
-        "autosend": [_screen(AutoSend, "autosend", table, made) for table in tables.get("autosend", ())],
-        "autocomm": [_screen(AutoCommScreen, "autocomm", table, made) for table in tables.get("autocomm", ())],
+        "autosend": [_screen(AutoSend, "autosend", table, made) for table in _tables(tables, "autosend")],
+        "autocomm": [_screen(AutoCommScreen, "autocomm", table, made) for table in _tables(tables, "autocomm")],
         **attendance,
     }
 
 
 def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     table: Mapping[str, Any] = tables.get(name, {})
+    if not isinstance(table, Mapping):
+        message = f"{name} must be a table, [{name}]"
+        raise TypeError(message)
     return table
+
+
+def _tables(tables: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
+    some: Iterable[Mapping[str, Any]] = tables.get(name, ())
+    if not isinstance(some, Iterable) or not all(isinstance(table, Mapping) for table in some):
+        message = f"{name} must be tables, [[{name}]]"
+        raise TypeError(message)
+    return some
 
 
 def _screen(kind: type[Screen], part: str, table: Mapping[str, Any], connection: ConnectionScreen) -> Screen:
