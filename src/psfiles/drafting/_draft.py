@@ -23,6 +23,7 @@ from psfiles.layouts import Teacher
 from psfiles.layouts.known_fields import known_field
 from psfiles.layouts.making import make_layout
 from psfiles.layouts.source import layout_source, value_source
+from psfiles.printing import printable
 from psfiles.reader import Reader
 from psfiles.reading.source import Head, Rereadable, Source, name_of, peek
 
@@ -140,7 +141,7 @@ def _proved(file: Rereadable, name: str, form: Form) -> Draft:
     count, faults, repeats = _look_at_all(reader, proofs, list(itertools.compress(range(len(names)), keys)))
     if faults > count:
         problem = f"{faults} of {count + faults} records cannot be split into {form.width} fields"
-        message = f"{reader.source}: no list of fields: {problem}"
+        message = f"{printable(reader.source)}: no list of fields: {problem}"
         raise DetectionError(message)
     dates = dates_of(proofs)
     found = [proof.type_in(dates) for proof in proofs]

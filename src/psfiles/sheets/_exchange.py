@@ -14,6 +14,7 @@ import attrs
 
 from psfiles._extras import needed
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.printing import printable
 from psfiles.sheets._connection import ConnectionScreen
 from psfiles.sheets._screens import AutoCommScreen, AutoSend
 from psfiles.sheets._settings import texts
@@ -171,12 +172,12 @@ class Exchange:
             try:
                 tables = tomllib.load(stream)
             except tomllib.TOMLDecodeError as error:
-                message = f"{path} is no TOML: {error}"
+                message = f"{printable(os.fsdecode(path))} is no TOML: {error}"
                 raise ValueError(message) from None
         try:
             return cls(**_parts(tables))
         except (TypeError, ValueError) as error:
-            message = f"{path}: {error}"
+            message = f"{printable(os.fsdecode(path))}: {error}"
             raise ValueError(message) from None
 
     def to_toml(self) -> str:
