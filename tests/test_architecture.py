@@ -182,7 +182,7 @@ def test_nothing_inherits_from_the_pipeline() -> None:
 
 
 def test_no_two_test_modules_have_one_name() -> None:
-    """pytest imports them by their names alone."""
+    """Pytest imports them by their names alone."""
     names = [path.name for path in Path(__file__).parent.rglob("test_*.py")]
     assert len(names) > 100
     assert len(set(names)) == len(names)

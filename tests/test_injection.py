@@ -1,4 +1,4 @@
-"""Whichever call fails while files are read: what is not raised is right, nothing stays open, and the next call works."""
+"""Whichever call fails while a file is read: nothing stays open, what is given is right, the next call works."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RULES = [rule for rule in checks.RULES if rule.code in {"blank-around", "duplica
 
 ACTIONS: dict[str, Callable[[Path], Any]] = {
     "load": loaded,
-    "detect": lambda path: psfiles.detect(path),
+    "detect": psfiles.detect,
     "check": lambda path: psfiles.check(path, layouts=[psfiles.Teacher], dialect=psfiles.AUTOSEND, rules=RULES).counts,
     "compare": lambda path: psfiles.compare(path, path, psfiles.Teacher, psfiles.AUTOSEND).counts,
     "District.load": lambda path: (

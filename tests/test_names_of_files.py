@@ -1,4 +1,4 @@
-"""A file's name moves no cursor and forges no line, in messages and on a terminal, and it prints though it is no UTF-8."""
+"""A file's name moves no cursor and forges no line, in messages and on a terminal, and prints if it is no UTF-8."""
 
 from __future__ import annotations
 

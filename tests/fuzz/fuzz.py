@@ -1,4 +1,6 @@
-"""Any bytes through every door, for as long as you like: ``PYTHONPATH=tests:tests/laws python tests/fuzz/fuzz.py 10`` takes ten minutes.
+"""Any bytes through every door, for as long as you like.
+
+``PYTHONPATH=tests:tests/laws python tests/fuzz/fuzz.py 10`` takes ten minutes.
 
 Guided by what the bytes reach in the code where atheris is installed
 (``pip install atheris``, for the Pythons that it has a wheel for), else by
@@ -32,6 +34,7 @@ def main() -> None:
         atheris = __import__("atheris")
     with atheris.instrument_imports(include=["psfiles"]) if atheris else contextlib.nullcontext():
         import doors
+
         import psfiles
 
         for name in psfiles.__all__:  # what is imported late would pass unseen

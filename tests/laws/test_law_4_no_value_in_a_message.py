@@ -214,7 +214,7 @@ DIALECTS = [psfiles.AUTOSEND, psfiles.AUTOSEND_COMMA, psfiles.Dialect(header=Tru
 LAYOUTS = [*(subject.layout for subject in SUBJECTS if subject.converter is None), EVERY_KIND]
 DOORS: dict[str, Callable[[bytes, type, psfiles.Dialect], object]] = {
     "load": lambda data, layout, dialect: psfiles.load(io.BytesIO(data), layout, dialect),
-    "loads": lambda data, layout, dialect: psfiles.loads(data, layout, dialect),
+    "loads": psfiles.loads,
     "load, detected": lambda data, _, __: psfiles.load(io.BytesIO(data)),
     "Reader": lambda data, layout, dialect: list(psfiles.Reader(io.BytesIO(data), layout, dialect)),
     "check": lambda data, layout, dialect: psfiles.check(io.BytesIO(data), layouts=[layout], dialect=dialect).to_text(),

@@ -52,7 +52,9 @@ class Side:
         self._sources = [Rereadable(export.source) for export in exports]
         for export, source in zip(exports, self._sources, strict=True):
             if not source.can_reread:
-                message = f"{printable(export.name)}: a comparison reads a file more than once, and this stream cannot be rewound"
+                message = (
+                    f"{printable(export.name)} cannot be rewound, and a comparison reads it more than once: give a path"
+                )
                 raise ValueError(message)
         self.count = 0
         self._faults = self._header_faults = 0

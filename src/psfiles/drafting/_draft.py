@@ -122,6 +122,9 @@ def _known(file: Rereadable, layouts: Sequence[type], header: bool | None) -> Dr
         return None
     if detection.read * 2 < detection.records or header not in (None, detection.dialect.header):
         return None
+    first = next(iter(Reader(file.again(), detection.layout, detection.dialect).scan()), None)
+    if isinstance(first, ReadError) and first.location.record == 0:  # its header does not suit
+        return None
     # Seven fields of text read as teachers; that two of them are one number tells that they are.
     if detection.layout is Teacher and not detection.dialect.header:
         items = Reader(file.again(), Teacher, detection.dialect).scan()
