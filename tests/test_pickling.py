@@ -105,11 +105,11 @@ SAMPLES: list[Any] = [
 REFUSED: dict[str, Callable[[Path], Any]] = {
     "Reader": lambda _: psfiles.Reader(file(), psfiles.Teacher),
     "Writer": lambda _: psfiles.Writer(io.BytesIO(), psfiles.Teacher),
-    "ManagedConnection": lambda folder: ManagedConnection(
+    "ManagedConnection": lambda folder: ManagedConnection(  # noqa: S106 - no server has it
         "sftp.example.org",
         username="x",
         password="x",
-        known_hosts=folder / "known_hosts",  # noqa: S106 - no server has it
+        known_hosts=folder / "known_hosts",
     ),
 }
 """What is bound to this process, and says so."""
@@ -128,7 +128,7 @@ def comparable(value: Any) -> Any:
     """What two copies have in common where they have no equality of their own."""
     if isinstance(value, (ValueKind, checks.Context)):  # with members that have no equality
         return repr(value).partition(" ")[0]
-    if isinstance(value, type) or type(value).__eq__ is not object.__eq__:
+    if isinstance(value, type) or "__eq__" in {name for base in type(value).__mro__[:-1] for name in vars(base)}:
         return value
     state = value.__getstate__()
     return sorted(state) if isinstance(state, dict) else repr(state)

@@ -99,7 +99,7 @@ def writing(given: Input) -> None:
     dialect = attrs.evolve(given.file.dialect, encoding=given.file.dialect.encoding or "utf-8")
     options: dict[str, Any] = {"converter": given.subject.converter}
     layout = given.subject.layout
-    records = psfiles.loads(given.file.data, layout, given.file.dialect, on_error=ignore, **options)
+    records: list[Any] = psfiles.loads(given.file.data, layout, given.file.dialect, on_error=ignore, **options)
     try:
         data = psfiles.dumps(records, dialect, **options) if records else b""
     except psfiles.WriteError:

@@ -34,6 +34,7 @@ def main() -> None:
         atheris = __import__("atheris")
     with atheris.instrument_imports(include=["psfiles"]) if atheris else contextlib.nullcontext():
         import doors
+        from law_subjects import SUBJECTS
 
         import psfiles
 
@@ -44,7 +45,7 @@ def main() -> None:
         door, given = doors.split(data)
         door(given)
 
-    seeds = list(_seeds(len(doors.DOORS), len(doors.DIALECTS), len(doors.SUBJECTS)))
+    seeds = list(_seeds(len(doors.DOORS), len(doors.DIALECTS), len(SUBJECTS)))
     if Path(argument).is_file():
         attempt(Path(argument).read_bytes())
     elif atheris:

@@ -1,4 +1,4 @@
-"""Found by ``fuzz.py``: a pre-flight refused a dialect that surrounds fields with quotes, by a sentence about another."""
+"""Found by ``fuzz.py``: a pre-flight refused a dialect that surrounds fields with quotes."""
 
 from __future__ import annotations
 

@@ -52,9 +52,8 @@ class _Pieces(list[bytes]):
 def written(entries: Iterable[AttendanceEntry], dialect: Dialect) -> Iterator[SentRecord]:
     """The records that a writer would write of some entries."""
     pieces = _Pieces()
-    writer = Writer(
-        pieces, AttendanceEntry, attrs.evolve(dialect, header=False, quoting="import", surround_with_quotes=False)
-    )  # type: ignore[arg-type]
+    sent = attrs.evolve(dialect, header=False, quoting="import", surround_with_quotes=False)
+    writer = Writer(pieces, AttendanceEntry, sent)  # type: ignore[arg-type]
     byte, end = 0, len(dialect.record_delimiter)
     for number, entry in enumerate(entries, 1):
         location = Location("<entries>", number, number, byte)
