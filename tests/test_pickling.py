@@ -105,10 +105,10 @@ SAMPLES: list[Any] = [
 REFUSED: dict[str, Callable[[Path], Any]] = {
     "Reader": lambda _: psfiles.Reader(file(), psfiles.Teacher),
     "Writer": lambda _: psfiles.Writer(io.BytesIO(), psfiles.Teacher),
-    "ManagedConnection": lambda folder: ManagedConnection(  # noqa: S106 - no server has it
+    "ManagedConnection": lambda folder: ManagedConnection(
         "sftp.example.org",
         username="x",
-        password="x",
+        password="x",  # noqa: S106 - no server has it
         known_hosts=folder / "known_hosts",
     ),
 }
