@@ -21,8 +21,8 @@ import pytest
 import psfiles
 from psfiles import frames
 from psfiles.layouts import made_classes
-from psfiles.reading.collecting import resting_collector
-from psfiles.reading.row_function import Memo
+from psfiles.reading.garbage import resting_collector
+from psfiles.reading.memos import Memo
 
 THREADS = 4
 

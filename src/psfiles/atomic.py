@@ -10,9 +10,11 @@ file.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
+import time
 import weakref
 from io import BufferedWriter
 from pathlib import Path
@@ -20,6 +22,9 @@ from pathlib import Path
 __all__ = ["AtomicFile", "unfinished_name", "write_atomically"]
 
 PRIVATE = 0o600
+PAUSES = (0, 0.05, 0.1, 0.2, 0.4)
+"""Seconds before each try to replace a file that another program may have open."""
+
 LINKS = 40
 """As many symbolic links as Linux follows for one path."""
 
@@ -60,7 +65,7 @@ class AtomicFile:
             self.file.close()
             if self._temporary is not None:
                 os.chmod(self._temporary, self._kept_by(self._temporary))  # noqa: PTH101
-                os.replace(self._temporary, self._path)  # noqa: PTH105
+                _replace(self._temporary, self._path)
         except BaseException:
             self.discard()
             raise
@@ -176,6 +181,20 @@ def _given_to(old: os.stat_result, path: Path) -> bool:
             os.chown(path, owner, old.st_gid)
             return True
     return False
+
+
+def _replace(new: Path, old: Path) -> None:
+    """Put one file in the place of another.
+
+    Windows refuses while a reader, or a virus scanner, has the old one open.
+    """
+    for pause in PAUSES:
+        time.sleep(pause)
+        with contextlib.suppress(PermissionError):
+            os.replace(new, old)  # noqa: PTH105
+            return
+    message = "not replaced, as a program has it open or its folder allows no change; it is as it was"
+    raise PermissionError(errno.EACCES, message, os.fspath(old))
 
 
 def _discard(file: BufferedWriter, temporary: Path | None, process: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from psfiles.reading.collecting import resting_collector
+from psfiles.reading.garbage import resting_collector
 from psfiles.reading.pipeline import ExtraColumns, Pipeline
 from psfiles.reading.policy import ErrorPolicy, OnError
 from psfiles.reading.sharing import list_function

@@ -50,7 +50,7 @@ TODAY = dt.date(2026, 11, 24)
 
 @attrs.frozen
 class Input:
-    """What a fuzzer chose: a file, the layout and dialect that it is read in, and the sizes of the pieces it comes in."""
+    """A fuzzer's choice: a file, its layout and dialect, and the sizes of the pieces in which it is read."""
 
     subject: Subject
     file: Bytes
@@ -99,7 +99,7 @@ def writing(given: Input) -> None:
     dialect = attrs.evolve(given.file.dialect, encoding=given.file.dialect.encoding or "utf-8")
     options: dict[str, Any] = {"converter": given.subject.converter}
     layout = given.subject.layout
-    records = psfiles.loads(given.file.data, layout, given.file.dialect, on_error=ignore, **options)
+    records: list[Any] = psfiles.loads(given.file.data, layout, given.file.dialect, on_error=ignore, **options)
     try:
         data = psfiles.dumps(records, dialect, **options) if records else b""
     except psfiles.WriteError:
@@ -208,7 +208,7 @@ def open_folder(path: Path) -> None:
         except (psfiles.PsfilesError, OSError):
             continue
         except ValueError as error:
-            assert "encrypted" in str(error)  # noqa: PT017 - most archives are well
+            assert "encrypted" in str(error)
 
 
 def screens(given: Input) -> None:

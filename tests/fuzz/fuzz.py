@@ -1,4 +1,6 @@
-"""Any bytes through every door, for as long as you like: ``PYTHONPATH=tests:tests/laws python tests/fuzz/fuzz.py 10`` takes ten minutes.
+"""Any bytes through every door, for as long as you like.
+
+``PYTHONPATH=tests:tests/laws python tests/fuzz/fuzz.py 10`` takes ten minutes.
 
 Guided by what the bytes reach in the code where atheris is installed
 (``pip install atheris``, for the Pythons that it has a wheel for), else by
@@ -32,6 +34,8 @@ def main() -> None:
         atheris = __import__("atheris")
     with atheris.instrument_imports(include=["psfiles"]) if atheris else contextlib.nullcontext():
         import doors
+        from law_subjects import SUBJECTS
+
         import psfiles
 
         for name in psfiles.__all__:  # what is imported late would pass unseen
@@ -41,7 +45,7 @@ def main() -> None:
         door, given = doors.split(data)
         door(given)
 
-    seeds = list(_seeds(len(doors.DOORS), len(doors.DIALECTS), len(doors.SUBJECTS)))
+    seeds = list(_seeds(len(doors.DOORS), len(doors.DIALECTS), len(SUBJECTS)))
     if Path(argument).is_file():
         attempt(Path(argument).read_bytes())
     elif atheris:

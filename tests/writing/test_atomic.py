@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import itertools
 import os
 import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -15,7 +18,7 @@ import pytest
 from cases import STUDENT_LINE, student
 
 import psfiles
-from psfiles import Dialect
+from psfiles import Dialect, atomic
 from psfiles.atomic import AtomicFile, write_atomically
 
 LINE = STUDENT_LINE + b"\r\n"
@@ -202,3 +205,38 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         AtomicFile(tmp_path)
     assert names(tmp_path) == []
+
+
+def refusing(times: int) -> Callable[[Path, Path], None]:
+    """What replaces a file as Windows does, while a reader has the old one open for some tries."""
+    usual, tries = os.replace, itertools.count(1)
+
+    def replace(new: Path, old: Path) -> None:
+        if next(tries) <= times:
+            raise PermissionError(errno.EACCES, "Access is denied", str(new), 5, str(old))
+        usual(new, old)
+
+    return replace
+
+
+def test_a_file_that_a_reader_has_open_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "STUDENT.TXT"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(atomic, "PAUSES", (0, 0, 0))
+    monkeypatch.setattr(os, "replace", refusing(2))
+    psfiles.dump([student()], path)
+    assert path.read_bytes() == LINE
+
+
+def test_a_file_that_stays_open_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the file and its cause; nothing lies beside it."""
+    path = tmp_path / "STUDENT.TXT"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(atomic, "PAUSES", (0, 0, 0))
+    monkeypatch.setattr(os, "replace", refusing(3))
+    with pytest.raises(PermissionError, match="a program has it open") as raised:
+        psfiles.dump([student()], path)
+    assert raised.value.filename == str(path)
+    assert raised.value.__context__ is None
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["STUDENT.TXT"]

@@ -16,7 +16,7 @@ from psfiles.detection import LAYOUTS
 from psfiles.detection.exports import Exports, Sources, find_exports, has_other_name
 from psfiles.dialects import Dialect
 from psfiles.exceptions import Location
-from psfiles.reading.collecting import resting_collector
+from psfiles.reading.garbage import resting_collector
 from psfiles.reading.pipeline import ExtraColumns
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from psfiles.comparison._file_lines import FileLines, file_lines
 from psfiles.comparison._lines import Differing, Lines
 from psfiles.comparison._marks import Marks, marks_of
+from psfiles.printing import printable
 from psfiles.reading.pipeline import ExtraColumns, Pipeline
 from psfiles.reading.source import Rereadable
 
@@ -51,7 +52,9 @@ class Side:
         self._sources = [Rereadable(export.source) for export in exports]
         for export, source in zip(exports, self._sources, strict=True):
             if not source.can_reread:
-                message = f"{export.name}: a comparison reads a file more than once, and this stream cannot be rewound"
+                message = (
+                    f"{printable(export.name)} cannot be rewound, and a comparison reads it more than once: give a path"
+                )
                 raise ValueError(message)
         self.count = 0
         self._faults = self._header_faults = 0

@@ -20,6 +20,7 @@ from psfiles.detection._signatures import what_bytes_are
 from psfiles.detection._trials import OF_THE_GUIDE, Trial, is_quoted
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DetectionError
+from psfiles.printing import printable
 from psfiles.reading.pipeline import ExtraColumns
 from psfiles.reading.source import Head, Source, name_of, peek
 
@@ -179,7 +180,7 @@ def _tell_the_layout(trials: Sequence[Trial], named: type | None) -> bool:
 def _examined(head: Head, *settings: Any) -> Detection:
     found = examine(head, *settings)
     if isinstance(found, Reason):
-        message = f"{name_of(head.source)}: {found.message}; {DRAFT}"
+        message = f"{printable(name_of(head.source))}: {found.message}; {DRAFT}"
         raise DetectionError(message)
     return found
 

@@ -7,6 +7,7 @@ import struct
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from psfiles.printing import printable
 from psfiles.reading.source import Archived
 
 __all__ = ["is_archive", "members_of", "named_member"]
@@ -40,7 +41,7 @@ def _entries(path: str | os.PathLike[str]) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(path) as archive:
             return archive.infolist()
     except _DAMAGED:
-        message = f"{os.fsdecode(path)}: the archive is damaged"
+        message = f"{printable(os.fsdecode(path))}: the archive is damaged"
     raise OSError(message)
 
 
@@ -62,13 +63,13 @@ def named_member(path: str) -> Archived | None:
     name = Path(path).relative_to(archive).as_posix()
     member = next((member for member in reversed(_entries(archive)) if member.filename == name), None)
     if member is None:
-        message = f"{archive} has no member {name}"
+        message = f"{printable(os.fsdecode(archive))} has no member {printable(name)}"
         raise FileNotFoundError(message)
     return _member(archive, member)
 
 
 def _member(path: str | os.PathLike[str], member: zipfile.ZipInfo) -> Archived:
     if member.flag_bits & 1:
-        message = f"{os.fsdecode(path)}/{member.filename} is encrypted: unpack the archive first"
+        message = f"{printable(os.fsdecode(path))}/{printable(member.filename)} is encrypted: unpack the archive first"
         raise ValueError(message)
     return Archived(os.fsdecode(path), member.filename)

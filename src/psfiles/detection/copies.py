@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from psfiles.columns import columns_of
+from psfiles.printing import printable
 
 __all__ = ["copies_among"]
 
@@ -53,6 +54,6 @@ def copies_among(layout: type, files: Sequence[tuple[str, Sequence[Any]]]) -> It
     }
     for first, second in sorted(copies):
         yield (
-            f"{files[first][0]} and {files[second][0]} hold records of the same keys: "
+            f"{printable(files[first][0])} and {printable(files[second][0])} hold records of the same keys: "
             "they are the exports of two nights, or a file and its copy; keep one"
         )

@@ -15,6 +15,7 @@ from psfiles.detection._reasons import DRAFT, Reason, layout_by_name
 from psfiles.detection.archives import is_archive, members_of
 from psfiles.exceptions import DetectionError
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.printing import printable
 from psfiles.reading.parts import FilePart
 from psfiles.reading.pipeline import ExtraColumns
 from psfiles.reading.source import Archived, Source, name_of, peek
@@ -75,7 +76,7 @@ class ExportProblem:
         return self.code != "unknown-file"
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.message}" if self.name else self.message
+        return f"{printable(self.name)}: {self.message}" if self.name else self.message
 
 
 @attrs.frozen
@@ -137,7 +138,7 @@ def find_exports(
     exports = sorted(search.exports, key=_rank)
     problems = [*search.problems, *_missing(expected, exports, search.problems)]
     if search.folders and not exports and not any(problem.is_error for problem in search.problems):
-        message = f"{', '.join(search.folders)}: no export among the files"
+        message = f"{', '.join(map(printable, search.folders))}: no export among the files"
         raise DetectionError("\n".join([message, *map(str, problems)]))
     return Exports(tuple(exports), tuple(problems))
 
@@ -182,7 +183,7 @@ class _Search:
             if isinstance(found, Export):
                 self.exports.append(found)
             elif found.layout is None and not self._is_any_expected:
-                message = f"{name_of(source)}: {found.message}; {DRAFT}"
+                message = f"{printable(name_of(source))}: {found.message}; {DRAFT}"
                 raise DetectionError(message)
             else:
                 self.problems.append(ExportProblem("not-an-export", found.message, name_of(source), found.layout))

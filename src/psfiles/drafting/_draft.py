@@ -23,6 +23,7 @@ from psfiles.layouts import Teacher
 from psfiles.layouts.known_fields import known_field
 from psfiles.layouts.making import make_layout
 from psfiles.layouts.source import layout_source, value_source
+from psfiles.printing import printable
 from psfiles.reader import Reader
 from psfiles.reading.source import Head, Rereadable, Source, name_of, peek
 
@@ -121,6 +122,9 @@ def _known(file: Rereadable, layouts: Sequence[type], header: bool | None) -> Dr
         return None
     if detection.read * 2 < detection.records or header not in (None, detection.dialect.header):
         return None
+    first = next(iter(Reader(file.again(), detection.layout, detection.dialect).scan()), None)
+    if isinstance(first, ReadError) and first.location.record == 0:  # its header does not suit
+        return None
     # Seven fields of text read as teachers; that two of them are one number tells that they are.
     if detection.layout is Teacher and not detection.dialect.header:
         items = Reader(file.again(), Teacher, detection.dialect).scan()
@@ -140,7 +144,7 @@ def _proved(file: Rereadable, name: str, form: Form) -> Draft:
     count, faults, repeats = _look_at_all(reader, proofs, list(itertools.compress(range(len(names)), keys)))
     if faults > count:
         problem = f"{faults} of {count + faults} records cannot be split into {form.width} fields"
-        message = f"{reader.source}: no list of fields: {problem}"
+        message = f"{printable(reader.source)}: no list of fields: {problem}"
         raise DetectionError(message)
     dates = dates_of(proofs)
     found = [proof.type_in(dates) for proof in proofs]

@@ -11,6 +11,7 @@ import attrs
 
 from psfiles.dialects import Dialect, Quoting
 from psfiles.exceptions import DetectionError
+from psfiles.printing import printable
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.quoting import field_writer, splitter
 
@@ -36,7 +37,7 @@ def refuse_what_is_no_list(head: bytes, name: str) -> None:
     """Raise `DetectionError` for a file that cannot be a list of records, whatever its fields are."""
     problem = _problem(head)
     if problem:
-        message = f"{name}: no list of fields: {problem}"
+        message = f"{printable(name)}: no list of fields: {problem}"
         raise DetectionError(message)
 
 

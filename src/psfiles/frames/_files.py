@@ -119,7 +119,8 @@ def _drafted(named: list[Source], record_type: type | None, dialect: Dialect | N
 
 def _named(sources: Any) -> Iterator[Source]:
     """Each file or folder that is meant."""
-    is_one = isinstance(sources, (str, os.PathLike, Archived, FilePart, bytes, bytearray, memoryview))
+    is_one: bool = isinstance(sources, (str, os.PathLike, Archived, FilePart, bytes, bytearray, memoryview))
+    given: Any = sources
     if not is_one and not hasattr(sources, "read") and isinstance(sources, Iterable):
         listed = list(sources)
         if not listed:
@@ -127,17 +128,17 @@ def _named(sources: Any) -> Iterator[Source]:
             raise ValueError(message)
         for source in listed:
             yield from _named(source)
-    elif not _is_glob(sources):
-        yield sources
+    elif not _is_glob(given):
+        yield given
     else:
-        matching = glob.glob(os.fsdecode(sources), recursive=True)  # noqa: PTH207 - of a pattern from the root, too
+        matching = glob.glob(os.fsdecode(given), recursive=True)  # noqa: PTH207 - of a pattern from the root, too
         files = sorted(path for path in matching if Path(path).is_file())
         if not files:
-            raise FileNotFoundError(errno.ENOENT, "no file matches", os.fsdecode(sources))
+            raise FileNotFoundError(errno.ENOENT, "no file matches", os.fsdecode(given))
         yield from files
 
 
-def _is_glob(source: Source) -> bool:
+def _is_glob(source: Any) -> bool:
     """Whether a path is a pattern; a file may have one as its name."""
     if not isinstance(source, (str, os.PathLike)):
         return False

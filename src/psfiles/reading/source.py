@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import lzma
 import os
 import zipfile
 import zlib
 from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple, cast
 
+from psfiles.printing import printable
 from psfiles.reading.parts import FilePart
 
 __all__ = [
@@ -28,7 +30,7 @@ TEXT_FILE = "a text file has lost the record ends and the character set: open it
 
 
 # What `zipfile` and `gzip` raise for what they cannot unpack, beside OSError.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 
 
 class Archived(NamedTuple):
@@ -58,7 +60,7 @@ class Archived(NamedTuple):
             problem = "it is encrypted: unpack it first"
         except _DAMAGED:
             problem = "the archive is damaged, or no zip archive"
-        message = f"{self.name}: {problem}"
+        message = f"{printable(self.name)}: {problem}"
         raise OSError(message)
 
 
@@ -144,7 +146,7 @@ def _next_bytes(file: BinaryIO, read: Callable[[int], Any], size: int) -> bytes:
             message = "the file is in non-blocking mode and has no bytes yet"
             raise BlockingIOError(message)
         raise TypeError(TEXT_FILE)
-    message = f"{name_of(file)}: the archive is damaged, the file in it cannot be unpacked"
+    message = f"{printable(name_of(file))}: the archive is damaged, the file in it cannot be unpacked"
     raise OSError(message)
 
 
@@ -170,7 +172,7 @@ class Rereadable:
         if self._start is not None:
             cast("BinaryIO", self.source).seek(self._start)
         elif self._is_file and self._is_used:
-            message = f"{name_of(self.source)} was read before and cannot be rewound: give a path"
+            message = f"{printable(name_of(self.source))} was read before and cannot be rewound: give a path"
             raise ValueError(message)
         self._is_used = True
         return self.source

@@ -14,6 +14,7 @@ import attrs
 
 from psfiles._extras import needed
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
+from psfiles.printing import printable
 from psfiles.sheets._connection import ConnectionScreen
 from psfiles.sheets._screens import AutoCommScreen, AutoSend
 from psfiles.sheets._settings import texts
@@ -171,12 +172,12 @@ class Exchange:
             try:
                 tables = tomllib.load(stream)
             except tomllib.TOMLDecodeError as error:
-                message = f"{path} is no TOML: {error}"
+                message = f"{printable(os.fsdecode(path))} is no TOML: {error}"
                 raise ValueError(message) from None
         try:
             return cls(**_parts(tables))
         except (TypeError, ValueError) as error:
-            message = f"{path}: {error}"
+            message = f"{printable(os.fsdecode(path))}: {error}"
             raise ValueError(message) from None
 
     def to_toml(self) -> str:
@@ -231,15 +232,26 @@ def _parts(tables: Mapping[str, Any]) -> dict[str, Any]:
     _refuse_unknown(attendance, LISTS, "[attendance]")
     return {
         "connection": made,
-        "autosend": [_screen(AutoSend, "autosend", table, made) for table in tables.get("autosend", ())],
-        "autocomm": [_screen(AutoCommScreen, "autocomm", table, made) for table in tables.get("autocomm", ())],
+        "autosend": [_screen(AutoSend, "autosend", table, made) for table in _tables(tables, "autosend")],
+        "autocomm": [_screen(AutoCommScreen, "autocomm", table, made) for table in _tables(tables, "autocomm")],
         **attendance,
     }
 
 
 def _table(tables: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     table: Mapping[str, Any] = tables.get(name, {})
+    if not isinstance(table, Mapping):
+        message = f"{name} must be a table, [{name}]"
+        raise TypeError(message)
     return table
+
+
+def _tables(tables: Mapping[str, Any], name: str) -> Iterable[Mapping[str, Any]]:
+    some: Iterable[Mapping[str, Any]] = tables.get(name, ())
+    if not isinstance(some, Iterable) or not all(isinstance(table, Mapping) for table in some):
+        message = f"{name} must be tables, [[{name}]]"
+        raise TypeError(message)
+    return some
 
 
 def _screen(kind: type[Screen], part: str, table: Mapping[str, Any], connection: ConnectionScreen) -> Screen:

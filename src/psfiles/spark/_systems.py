@@ -31,15 +31,19 @@ class FileSystem(Protocol):
 
     def entry(self, path: str) -> Entry | None:
         """What is at a path, if anything."""
+        ...
 
     def entries(self, folder: str) -> Iterator[Entry]:
         """What is in a folder."""
+        ...
 
     def modified(self, path: str) -> float:
         """When a file was modified, in seconds since 1970."""
+        ...
 
     def open(self, path: str) -> AbstractContextManager[BinaryIO]:
         """A file's bytes, as long as they are needed."""
+        ...
 
 
 def system_of(path: str) -> FileSystem:
