@@ -90,7 +90,8 @@ class TestTakenAsItIs:
 
     def test_by_duckdb(self) -> None:
         schedule = self.TABLE
-        assert duckdb.sql("SELECT count(*) FROM schedule").fetchall() == [(len(schedule),)]
+        counted: Any = duckdb.sql("SELECT count(*) FROM schedule")
+        assert counted.fetchall() == [(len(schedule),)]
 
     def test_parquet_needs_the_arrow_table(self, tmp_path: Path) -> None:
         """`write_table` takes pyarrow's own class alone, which nothing else can be."""

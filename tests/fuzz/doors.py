@@ -130,7 +130,7 @@ def detecting(given: Input) -> None:
         found = psfiles.detect(io.BytesIO(data))
     except psfiles.DetectionError:
         return
-    records = psfiles.loads(data, found.layout, found.dialect, on_error=ignore)
+    records: list[Any] = psfiles.loads(data, found.layout, found.dialect, on_error=ignore)
     district = psfiles.District.load(io.BytesIO(data))
     loaded = (district.students, district.schedule, district.teachers, district.attendance_entries)
     assert [*itertools.chain(*loaded)] == records

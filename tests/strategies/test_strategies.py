@@ -6,6 +6,7 @@ import collections
 import re
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
@@ -160,11 +161,11 @@ class TestShrinking:
 
     def test_a_damaged_file(self) -> None:
         file = some(damaged_files(Student), lambda file: file.faults[0].codes == ("bad-date",))
-        assert file.dialect in (AUTOSEND, AUTOCOMM)
+        # What Hypothesis tries depends on the constants of every module, so one setting or text may be left.
+        assert attrs.evolve(file.dialect, encoding=AUTOSEND.encoding) == AUTOSEND or file.dialect == AUTOCOMM
         assert len(file.records) <= 1
         fields = file.data.splitlines()[-1].split(b"\t")
         assert (fields[0], fields[4]) == (b"0", b"99/99/9999")
-        # One text may be left: what Hypothesis tries depends on the constants of every module.
         assert sum(map(bool, fields)) <= 3
 
     def test_a_district(self) -> None:
