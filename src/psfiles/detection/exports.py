@@ -213,9 +213,10 @@ class _Search:
         found = examine(head, self._layouts, self._converter, self._extra_columns)
         if isinstance(found, Detection):
             return Export(head.source, name, found.layout, self._dialect or found.dialect, found)
-        # A file of 0 bytes is an export without records: its name tells which.
+        # A file of 0 bytes is an export without records, unless its upload has not ended: its name tells.
         layout = self._layouts[0] if len(self._layouts) == 1 else layout_by_name(name, self._layouts)
-        if head.data or layout is None or not isinstance(source, (str, os.PathLike, Archived)):
+        is_unfinished = PurePath(name).suffix.casefold() in UNFINISHED
+        if head.data or layout is None or is_unfinished or not isinstance(source, (str, os.PathLike, Archived)):
             return found
         return Export(source, name, layout, self._dialect or dialect_of(layout))
 
