@@ -43,7 +43,7 @@ class Job:
     """What is measured: ``run`` is given what ``prepare``, which is not measured, makes of the folder."""
 
     run: Callable[[Any], object]
-    library: str = ""
+    package: str = ""
     is_small: bool = False
     prepare: Callable[[Path], Any] = attrs.field(default=lambda folder: folder)
 
@@ -114,7 +114,7 @@ JOBS: dict[str, Job] = {
     "District.tables": Job(lambda district: district.tables, "pyarrow", prepare=_load),
     "District.attendance, a period of all students": Job(mark_a_day, prepare=_load),
     "psfiles.preflight, every enrolment": Job(pre_flight, prepare=lambda folder: (folder, _load(folder))),
-    **{name: Job(run, library, is_small=name == "frictionless") for name, (run, library) in PEERS.items()},
+    **{name: Job(run, package, is_small=name == "frictionless") for name, (run, package) in PEERS.items()},
 }
 
 
@@ -182,7 +182,7 @@ def _table(folder: Path, options: argparse.Namespace) -> None:
     large, small = folder / "large", folder / "small"
     sizes = {large: _write(large, options.students, options.schedule)}
     sizes[small] = _write(small, options.peers, options.peers * CLASSES)
-    present = {name: job for name, job in JOBS.items() if not job.library or importlib.util.find_spec(job.library)}
+    present = {name: job for name, job in JOBS.items() if not job.package or importlib.util.find_spec(job.package)}
     measured: dict[str, list[tuple[float, float, float]]] = {name: [] for name in present}
     for _ in range(options.rounds):
         yardsticks = {of: _measure(YARDSTICK, of)[0] for of in sizes}

@@ -29,7 +29,7 @@ from psfiles.strategies import dialects, records
 from psfiles.strategies._damage import BAD_TEXTS
 from psfiles.strategies._records import KIND_STRATEGIES
 from psfiles.values import kind_of
-from psfiles.values.kinds import KIND_NAMES
+from psfiles.values.kind import KIND_NAMES
 
 TABLES: dict[str, dict[Any, Any]] = {
     "JSON": JSON_FORMS,

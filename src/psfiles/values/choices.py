@@ -8,7 +8,7 @@ import typing
 from collections.abc import Iterable
 from typing import Any
 
-from psfiles.values.kinds import ValueKind
+from psfiles.values.kind import ValueKind
 
 __all__ = ["choice_kind", "list_kind"]
 

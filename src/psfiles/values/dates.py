@@ -7,7 +7,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from psfiles.values.kinds import ValueKind
+from psfiles.values.kind import ValueKind
 
 if TYPE_CHECKING:
     from psfiles.dialects import DateOrder, DateSeparator

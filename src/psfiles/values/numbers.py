@@ -7,7 +7,7 @@ import functools
 import math
 import re
 
-from psfiles.values.kinds import ValueKind
+from psfiles.values.kind import ValueKind
 
 __all__ = ["DECIMAL", "NUMBER", "boolean_kind", "integer_kind"]
 
