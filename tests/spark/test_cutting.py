@@ -8,7 +8,11 @@ import pytest
 
 import psfiles
 from psfiles.reading.parts import FilePart
+from psfiles.spark._batches import Batches
 from psfiles.spark._cutting import parts_of
+from psfiles.spark._options import Options
+from psfiles.spark._plan import plan
+from psfiles.spark._read import selection_of
 
 TEACHER = b"100\tExample\tTom\tT7\ttom@example.org\tT7\t1\r\n"
 
@@ -57,3 +61,23 @@ class TestCutting:
         path.write_bytes(TEACHER * 2)
         with pytest.raises(OSError, match="has changed since it was cut into parts"):
             part.open()
+
+
+class TestExtraColumns:
+    """Columns that only the header has are ignored in every part, as in the whole."""
+
+    DATA = (
+        b"Schoolid\tlast_name\tfirst_name\tteachernumber\tBadge\temail_addr\tteachernumber\tstatus\r\n"
+        + b"100\tExample\tTom\tT7\tB1\ttom@example.org\tT7\t1\r\n" * 3
+    )
+
+    @pytest.mark.parametrize("size", [1, 1000])
+    def test_are_ignored_where_asked(self, path: Path, size: int) -> None:
+        path.write_bytes(self.DATA)
+        options = {"layout": "teachers", "header": "true", "extraColumns": "ignore", "partitionBytes": str(size)}
+        read = Options.of({**options, "path": str(path)})
+        pieces = [piece for partition in plan(selection_of(read).files(), read, {}) for piece in partition]
+        assert len(pieces) == (3 if size == 1 else 1)
+        batches = [batch for piece in pieces for batch in Batches(read).of(piece)]
+        numbers = [number for batch in batches for number in batch["teacher_number"].to_pylist()]
+        assert numbers == ["T7"] * 3

@@ -48,6 +48,8 @@ def test_all_other_options() -> None:
     options = Options.of({"layout": "teachers", **texts, "paths": '["a", "b"]'})
     assert (options.on_error, options.table, options.source_column) == ("column", "faults", "file")
     assert (options.partition_bytes, options.paths) == (1000, ("a", "b"))
+    assert options.extra_columns == "refuse"
+    assert Options.of({"layout": "teachers", "extracolumns": "ignore", **PATH}).extra_columns == "ignore"
 
 
 def test_a_converter_is_imported() -> None:

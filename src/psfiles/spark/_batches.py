@@ -92,6 +92,7 @@ class Batches:
             options.dialect,
             on_error=None if is_strict else take,
             converter=options.converter,
+            extra_columns=options.extra_columns,
         )
         for batch in batches:
             if options.table == "records":

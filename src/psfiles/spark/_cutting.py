@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from psfiles.frames.bulk import BULK_SIZE, recognizer
 from psfiles.reading.checkpoint import Checkpoint
 from psfiles.reading.parts import FilePart
-from psfiles.reading.pipeline import Pipeline
+from psfiles.reading.pipeline import ExtraColumns, Pipeline
 
 if TYPE_CHECKING:
     import cattrs
@@ -20,7 +20,13 @@ __all__ = ["parts_of"]
 
 
 def parts_of(
-    path: str, record_type: type, dialect: Dialect, size: int, *, converter: cattrs.BaseConverter | None = None
+    path: str,
+    record_type: type,
+    dialect: Dialect,
+    size: int,
+    *,
+    converter: cattrs.BaseConverter | None = None,
+    extra_columns: ExtraColumns = "refuse",
 ) -> list[FilePart]:
     """The parts of a file, each of ``size`` bytes and up to the end of a block of records.
 
@@ -33,6 +39,7 @@ def parts_of(
         record_type,
         dialect,
         converter=converter,
+        extra_columns=extra_columns,
         recognizer=recognizer(dialect),
         block_size=min(BULK_SIZE, size),
     )

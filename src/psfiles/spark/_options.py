@@ -12,6 +12,7 @@ import attrs
 from psfiles.columns import columns_of, dialect_of
 from psfiles.dialects import Dialect
 from psfiles.layouts.names import BY_NAME
+from psfiles.reading.pipeline import ExtraColumns
 
 __all__ = ["PARTITION_BYTES", "Options", "WriteOptions"]
 
@@ -73,6 +74,7 @@ _OF_READING = {
     **_OF_BOTH,
     "onError": _choice("fail", "column"),
     "table": _choice("records", "faults"),
+    "extraColumns": _choice("refuse", "ignore"),
     "sourceColumn": _text,
     "partitionBytes": _size,
     "partitionColumns": _choice("typed", "text", "none"),
@@ -90,7 +92,8 @@ class Options:
 
     ``table`` is what a row is, a record or a fault; ``on_error`` what becomes
     of a bad record; ``source_column`` is the column that holds the file's path;
-    ``partition_columns`` is what becomes of folders named ``column=value``.
+    ``partition_columns`` is what becomes of folders named ``column=value``,
+    ``extra_columns`` of those that only a header has.
     """
 
     paths: tuple[str, ...]
@@ -99,6 +102,7 @@ class Options:
     converter: Any = None
     on_error: str = "fail"
     table: str = "records"
+    extra_columns: ExtraColumns = "refuse"
     source_column: str | None = None
     partition_bytes: int = PARTITION_BYTES
     partition_columns: str = "typed"

@@ -41,7 +41,14 @@ def _pieces(file: File, options: Options, folders: Mapping[str, str]) -> Iterato
         from psfiles.spark._cutting import parts_of
 
         size = options.partition_bytes
-        parts = parts_of(file.path, options.layout, options.dialect, size, converter=options.converter)
+        parts = parts_of(
+            file.path,
+            options.layout,
+            options.dialect,
+            size,
+            converter=options.converter,
+            extra_columns=options.extra_columns,
+        )
         for part in parts:
             yield attrs.evolve(whole, part=part, size=part.stop - part.start.byte)
         if not parts:
