@@ -119,6 +119,8 @@ def test_public_modules_show_public_names_only(path: Path) -> None:
     name = name_of(path)
     if room_of(name) not in PUBLIC or any(part.startswith("_") for part in name.split(".")):
         return
+    if name == "psfiles.spark.source":
+        pytest.importorskip("pyspark", reason="what Spark finds imports Spark, which only some machines have")
     module = importlib.import_module(name)
     assert module.__doc__
     rooms = PUBLIC if name == "psfiles" else set()  # they are attributes of the package, and no names of a star import
