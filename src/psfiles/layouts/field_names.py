@@ -7,7 +7,7 @@ import keyword
 import re
 import unicodedata
 
-__all__ = ["Name", "attribute_name", "fold"]
+__all__ = ["Name", "attribute_name", "fold", "fold_text"]
 
 
 def __dir__() -> list[str]:
@@ -50,12 +50,15 @@ def fold(name: str) -> Name:
     >>> fold("[01]Student_Number"), fold("TEACHERS.Last Name"), fold("U_StudentsUserFields.Bus")
     ((1, 'studentnumber'), (5, 'lastname'), ('ustudentsuserfields', 'bus'))
     """
-    # What is longer is a text of a record, and none of these is to be kept.
-    return _fold(name) if len(name) <= _LONGEST_KEPT else _fold.__wrapped__(name)
+    return _kept(name) if len(name) <= _LONGEST_KEPT else fold_text(name)
 
 
-@functools.lru_cache(maxsize=1024)
-def _fold(name: str) -> Name:
+def fold_text(name: str) -> Name:
+    """The same of what may be a text of a record: it is not kept.
+
+    >>> fold_text("Last Name")
+    (None, 'lastname')
+    """
     if "[" not in name and "." not in name:
         return None, _squeeze(name)
     table, rest = _split(name)
@@ -63,6 +66,9 @@ def _fold(name: str) -> Name:
     is_number = key.isascii() and key.isdigit() and len(key) <= _MOST_DIGITS
     number = int(key) if is_number else _TABLES.get(key)
     return (number if number is not None else key or None), _squeeze(rest)
+
+
+_kept = functools.lru_cache(maxsize=1024)(fold_text)
 
 
 def _split(name: str) -> tuple[str, str]:

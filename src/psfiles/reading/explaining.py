@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from psfiles.columns import Column
 from psfiles.dialects import Dialect
-from psfiles.reading.headers import fold
+from psfiles.layouts.field_names import fold, fold_text
 
 __all__ = ["HEADER", "SECOND_HEADER", "HeaderNames", "explain_count", "looks_like_header"]
 
@@ -31,7 +31,7 @@ class HeaderNames:
         """Whether most fields of a row are such names."""
         others = 0
         for field in row:
-            others += fold(field)[1] not in self._names
+            others += fold_text(field)[1] not in self._names
             if (len(row) - others) * 2 <= self._columns:  # a record is known by its first few fields
                 return False
         return True
