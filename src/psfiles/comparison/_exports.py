@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from psfiles.detection.exports import Export, Sources, find_exports
-from psfiles.reading.parts import FilePart
+from psfiles.detection.exports import Export, Sources, find_exports, sources_of
 from psfiles.reading.pipeline import ExtraColumns
-from psfiles.reading.source import Archived, Rereadable, Source, peek
+from psfiles.reading.source import Rereadable, Source, peek
 
 if TYPE_CHECKING:
     import cattrs
@@ -34,7 +33,7 @@ def exports_of(
     Raises `DetectionError` for a file that should be an export and is none,
     and where both sides are empty and nothing says of which layout.
     """
-    sides = [_sources(old), _sources(new)]
+    sides = [sources_of(old), sources_of(new)]
     full = [[source for source in side if not _is_empty(source)] for side in sides]
     if not any(full) and len(layouts) == 1:
         return [[], []]
@@ -43,11 +42,6 @@ def exports_of(
         for side in (full if any(full) else sides)
     ]
     return [list(side.require_sound()) for side in found]
-
-
-def _sources(side: Any) -> list[Any]:
-    kinds = (str, os.PathLike, Archived, FilePart, Export, bytes, bytearray, memoryview)
-    return [side] if isinstance(side, kinds) or hasattr(side, "read") else list(side)
 
 
 def _is_empty(source: Source | Export) -> bool:

@@ -206,7 +206,8 @@ def _about_columns(trial: Trial) -> Iterator[str]:
     columns = trial.groups[0].columns
     for place in whole:
         column = columns[place]
-        code = Counter(column.faults.values()).most_common(1)[0][0]
+        # Counted by records: a text that stands in many is one of few distinct ones.
+        code = max(column.faults.values(), key=lambda code: trial.faults[f"{code} in {column.column.name}"])
         cause = _cause(column, columns, place)
         wrong = (
             f"{column.column.name} (field {place + 1}) is wrong in {_share(trial.bad[place], trial.fitting)} ({code})"

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
     from psfiles.dialects import Dialect
 
-__all__ = ["UNFINISHED", "Export", "ExportProblem", "Exports", "Sources", "find_exports", "has_other_name"]
+__all__ = [
+    "UNFINISHED",
+    "Export",
+    "ExportProblem",
+    "Exports",
+    "Sources",
+    "find_exports",
+    "has_other_name",
+    "sources_of",
+]
 
 
 def __dir__() -> list[str]:
@@ -133,7 +142,7 @@ def find_exports(
     """
     expected = tuple(expect)
     search = _Search(layouts, dialect, converter, extra_columns, is_any_expected=bool(expected))
-    for source in _each(sources):
+    for source in sources_of(sources):
         search.take(source)
     exports = sorted(search.exports, key=_rank)
     problems = [*search.problems, *_missing(expected, exports, search.problems)]
@@ -233,7 +242,14 @@ def has_other_name(export: Export) -> bool:
     return named is not None and is_of_the_guide and not issubclass(export.layout, named)
 
 
-def _each(sources: Any) -> list[Source | Export]:
+def sources_of(sources: Any) -> list[Any]:
+    """The single sources and exports among what a caller gave: one, or several.
+
+    Raises TypeError for bytes.
+
+    >>> sources_of("STUDENT.TXT")
+    ['STUDENT.TXT']
+    """
     if isinstance(sources, (bytes, bytearray, memoryview)):
         message = "these are bytes, not a path or a file: wrap them in io.BytesIO"
         raise TypeError(message)

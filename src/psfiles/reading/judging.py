@@ -84,9 +84,9 @@ class RecordJudge:
         except UnicodeDecodeError as error:
             if charset.name == charset.encoding:
                 problem = f"byte {error.start} of the record means nothing in {charset.name}"
-        named = self._dialect.encoding is not None
-        hint = ": pass the right encoding" if named else ": the file is damaged, or not in one character set"
-        return DecodeError(problem + hint, code="undecodable", **self._place(block, index))
+        # A dialect may name the character set because it was detected, so the hint is the same.
+        hint = "the file is damaged, or in another character set, or in more than one"
+        return DecodeError(f"{problem}: {hint}", code="undecodable", **self._place(block, index))
 
     def _record(self, row: Sequence[str], shape: Shape, block: Block, index: int) -> Any:
         values: dict[str, Any] = {}
