@@ -181,6 +181,11 @@ CASES: dict[str, Case] = {
         {"s.txt": student(f2='Robert "Bob"', f3="NULL", f6="Apt #4") + student(f1="1002", f6="1 Elm St = home")},
         times=4,
     ),
+    "lone-quote": Case(
+        {"s.txt": student(f6='"1 Elm St') + student(f1="1002", f2='"Bob" "Rob')},
+        {"s.txt": student(f2='Robert "Bob"', f6="Apt 6'2\"") + student(f1="1002", f2='"Bob" Example')},
+        times=2,
+    ),
     "spreadsheet-line": Case(
         {"t.txt": b"sep=\t\r\n" + teacher() * 1 + teacher(f1="101")},
         {"t.txt": teacher(f2="sep=") + teacher(f1="101")},

@@ -48,6 +48,18 @@ def _may_be_of_spreadsheet(new: NewTexts, _: ColumnCodec) -> bool:
     return any(mark in joined for mark in _MARKS) or not _NULLS.isdisjoint(new.texts)
 
 
+def _opens_a_quote(text: str) -> bool:
+    return text.startswith('"') and text.count('"') % 2 == 1
+
+
+def _lone_quote(_: Context, __: type, ___: ColumnCodec) -> Look:
+    return _opens_a_quote
+
+
+def _may_open_a_quote(new: NewTexts, _: ColumnCodec) -> bool:
+    return '|"' in new.joined or new.joined.startswith('"')
+
+
 def _has_invisible(text: str) -> bool:
     return _INVISIBLE.search(text) is not None
 
@@ -131,6 +143,17 @@ COPIED_RULES = (
         subject="text",
         start=_spreadsheet_elsewhere,
         sieve=_may_be_of_spreadsheet,
+    ),
+    Rule(
+        code="lone-quote",
+        severity=Severity.WARNING,
+        what="A value begins with a quote that is never closed.",
+        why="Many receivers look for the other quote, and swallow the records up to it.",
+        fix="Delete the quote in PowerSchool, or in the program that wrote the file.",
+        source="seen in running exports: Bytes",
+        subject="text",
+        start=_lone_quote,
+        sieve=_may_open_a_quote,
     ),
     Rule(
         code="spreadsheet-line",
