@@ -19,4 +19,6 @@ settings.register_profile("default", deadline=None, max_examples=30, suppress_he
 settings.register_profile("quick", deadline=None, max_examples=10, suppress_health_check=SLOW)
 # A law is proved for each of seven layouts: that makes ten thousand examples and more for its every sentence.
 settings.register_profile("thorough", deadline=None, max_examples=1_500, suppress_health_check=SLOW)
+# What is measured, and so has to draw the same examples each time.
+settings.register_profile("repeatable", deadline=None, max_examples=30, derandomize=True, suppress_health_check=SLOW)
 settings.load_profile("default")

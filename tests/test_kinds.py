@@ -162,7 +162,26 @@ def test_texts_that_are_values(kind: Any, text: str, value: object) -> None:
 
 @pytest.mark.parametrize("kind", [float, decimal.Decimal, bool, dt.time, dt.datetime, dt.date, int, Rank, Colour])
 @pytest.mark.parametrize(
-    "text", ["nan", "1_0", " 7", "7 ", "+7", "٣", "Infinity", "5.", "0x7", "9" * 5000, "8:3", "08:30 XM", "--", "ſ"]
+    "text",
+    [
+        "nan",
+        "1_0",
+        " 7",
+        "7 ",
+        "+7",
+        "٣",
+        "Infinity",
+        "5.",
+        "0x7",
+        "9" * 5000,
+        "8:3",
+        "08:30 XM",
+        "13:30PM",
+        "0:30 am",
+        "24:00",
+        "--",
+        "ſ",
+    ],
 )
 def test_texts_that_are_none(kind: Any, text: str) -> None:
     """And Python's limit on digits never shows."""

@@ -53,7 +53,7 @@ def test_a_line_that_breaks_in_an_upload(place: Place, source: Path, target: Pat
     with (
         broken_line(place.port, how=how, way=way, after=after) as port,
         at_most(8),
-        pytest.raises(expected(how)) as caught,
+        pytest.raises((expected(how), UnconfirmedUploadError)) as caught,
         connection(place.settings, port=port).connect() as session,
     ):
         again(lambda: session.upload(source, "sent" if way == "up" else "another"))
