@@ -6,6 +6,7 @@ the same: every decision is made on whole records.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -13,8 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psfiles.reading.blocks import Block, Fields, Place
 from psfiles.reading.charset import CharacterSet
-from psfiles.reading.joining import fits
-from psfiles.reading.lines import ANY_END, Span, certain_length, record_ends
+from psfiles.reading.lines import ANY_END, Span, certain_length, record_ends, spans_of
 from psfiles.reading.splitting import RecordSplitter
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class Framer:
         # A rest that was looked at in vain is looked at again when it has doubled: each byte a few times at most.
         self._held = self._wanted = 0
         self._has_begun = False
+        # Then the first record goes on over a line end in quotes: a look at each record is needed.
+        self._waits_for_quote = False
         self._end = ""
         self._ends = ANY_END
         # Set inside a record too long to hold together, and inside a run of
@@ -233,29 +235,16 @@ class Framer:
         The first record ends where it has a right number of fields, so that a
         lone line end inside of it does not decide.
         """
-        first, delimiters, counted = "", 1, 0
-        least = min(self._widths, default=0)
-        for number, end in enumerate(ANY_END.finditer(data, 0, certain_length(data, final=final))):
-            if end.start() > LONGEST:
-                break
-            first = first or end[0].decode()
-            if not self._widths or number == MOST_LINES:
-                break
-            # There are at most so many fields, whatever the quotes say.
-            delimiters += data.count(self._dialect.delimiter.encode(), counted, end.start())
-            counted = end.start()
-            if delimiters < least:
-                continue
-            row, open_field = self._splitter.split(data[: end.start()].decode("latin-1"))
-            if fits(row, self._widths) and open_field is None:
-                first = end[0].decode()
-                break
-            if len(row) > max(self._widths) + 1:
-                break
-        else:
-            if not final and len(data) <= LONGEST + 1:
-                return False
-        self._end = first or "\n"
+        found = ANY_END.finditer(data, 0, certain_length(data, final=final))
+        ends = list(itertools.islice(itertools.takewhile(lambda end: end.start() <= LONGEST, found), MOST_LINES))
+        decides: int | None = 0
+        if ends and self._widths:
+            lines = spans_of(data[: ends[-1].end()], ANY_END)
+            is_all = final or len(ends) == MOST_LINES or len(data) > LONGEST + 1
+            decides = self._splitter.first_record(data, lines, self._widths, final=is_all)
+        if decides is None or not (ends or final or len(data) > LONGEST + 1):
+            return False
+        self._end = ends[decides][0].decode() if ends else "\n"
         self._ends = record_ends(self._end)
         return True
 
@@ -336,11 +325,12 @@ class Framer:
         """The records of the data, and how much of it they take: an open quote may want more."""
         used = len(data)
         records = None
-        if ends is self._ends and used <= LONGEST:
+        if ends is self._ends and used <= LONGEST and not self._waits_for_quote:
             records = self._splitter.split_at_once(data, self._end, self._widths)
         if records is None:
             joins = ends is self._ends
             records, used = self._splitter.split_each(data, ends, self._widths, joins=joins, final=final)
+        self._waits_for_quote = used < len(data)
         block = self._new_block(data[:used], **records._asdict())
         self._pass_over(data[:used], len(block), len(block) if records.one_line_each else None)
         return block, used

@@ -7,8 +7,12 @@ from what is known of each: no joined text is ever split to see whether it fits.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Container, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
+import attrs
 
 from psfiles.reading.lines import Span
 from psfiles.reading.quoting import Splitter, closing_quote, outside_quotes, splitter
@@ -28,18 +32,31 @@ def _has_width(count: int, widths: Container[int], *, ends_empty: bool) -> bool:
     return count in widths or (ends_empty and count - 1 in widths)
 
 
-class _Line(NamedTuple):
+@attrs.frozen(slots=False)
+class _Line:
     """A line as it reads from one state.
 
-    ``fields`` end on it, ``alone`` are its fields as it stands, ``ends_empty``
-    tells of an empty last one, ``stray`` of a line end outside of quotes.
+    ``fields`` end on it, ``alone`` are its fields as it stands, and
+    ``ends_empty`` says that the last one is empty.
     """
 
     fields: int
     alone: int
     is_open: bool
     ends_empty: bool
-    stray: bool
+    text: str
+    outside_quotes: Callable[[str], str]
+
+    @functools.cached_property
+    def has_stray_end(self) -> bool:
+        """Whether it holds a line end outside of quotes: few lines are asked."""
+        if not _holds_end(self.text):
+            return False
+        return _holds_end(self.outside_quotes(self.text + '"' * self.is_open))
+
+
+def _holds_end(text: str) -> bool:
+    return "\n" in text or "\r" in text
 
 
 class LineJoiner:
@@ -54,6 +71,7 @@ class LineJoiner:
         self._closes: Callable[[str], int | None] = closing_quote(dialect)
         self._outside_quotes = outside_quotes(dialect)
         self.open_is_fault = dialect.quoting == "import"
+        self._still_open = _Line(0, 0, True, False, "", self._outside_quotes)
         self._most_lines = most_lines
         self._longest = longest
 
@@ -66,7 +84,7 @@ class LineJoiner:
         index = 0
         while index < len(lines):
             start, stop = lines[index]
-            if b'"' in data[start:stop] and reading.outside(index).is_open:
+            if b'"' in data[start:stop]:
                 last = self._last_line(reading, index, final=final)
                 if last is None:
                     return records, start
@@ -76,6 +94,44 @@ class LineJoiner:
             index += 1
         return records, len(data)
 
+    def first_record(self, data: bytes, lines: Sequence[Span], widths: AbstractSet[int], *, final: bool) -> int | None:
+        """The index of the line that ends a file's first record, lone line ends inside of it passed over.
+
+        It is 0 where no such line has a right number of fields, and None where
+        more lines are needed.
+        """
+        reading = _LinesOfData(self, data, lines, widths)
+        fields, index = 1, 0
+        while index < len(lines):
+            # The first field of another line goes on in the last one of the line before.
+            line = reading.in_field(index) if index else reading.outside(index)
+            joined = self._joined(reading, index, line, final=final)
+            if joined is None:
+                return None
+            last = joined[-1]
+            fields += (last.alone if last.is_open else sum(line.fields for line in joined)) - 1
+            index += len(joined)
+            if not last.is_open and _has_width(fields, widths, ends_empty=last.ends_empty):
+                return index - 1
+            is_hopeless = fields > max(widths) + 1 or (last.is_open and self.open_is_fault)
+            if is_hopeless or index >= self._most_lines:
+                return 0
+        return 0 if final else None
+
+    def _joined(self, reading: _LinesOfData, first: int, line: _Line, *, final: bool) -> list[_Line] | None:
+        """A line and those on to where its quote is closed, or it alone; None where more lines are needed."""
+        if not line.is_open:
+            return [line]
+        lines = [line]
+        for index in range(first + 1, min(first + self._most_lines, len(reading.lines))):
+            following = reading.inside(index)
+            if following is None or reading.lines[index][1] - reading.lines[first][0] > self._longest:
+                return [line]
+            lines.append(following)
+            if not following.is_open:
+                return lines
+        return [line] if final or len(reading.lines) - first >= self._most_lines else None
+
     def _last_line(self, reading: _LinesOfData, first: int, *, final: bool) -> int | None:
         """The index of the line that ends a record; None where more lines are needed.
 
@@ -83,23 +139,18 @@ class LineJoiner:
         joining would make no record of a right width with every line end in
         quotes, or would join lines that are each a record as they stand.
         """
-        line = reading.outside(first)
-        fields, stray = line.fields, line.stray
-        for index in range(first + 1, min(first + self._most_lines, len(reading.lines))):
-            if reading.lines[index][1] - reading.lines[first][0] > self._longest:
-                return first
-            following = reading.inside(index)
-            if following is None:
-                return first
-            fields, stray = fields + following.fields, stray or following.stray
-            if not following.is_open:
-                is_record = (
-                    _has_width(fields, reading.widths, ends_empty=following.ends_empty)
-                    and not stray
-                    and not all(map(reading.fits_alone, range(first, index + 1)))
-                )
-                return index if is_record else first
-        return first if final or len(reading.lines) - first >= self._most_lines else None
+        lines = self._joined(reading, first, reading.outside(first), final=final)
+        if lines is None:
+            return None
+        if len(lines) == 1:
+            return first
+        last = first + len(lines) - 1
+        is_record = (
+            _has_width(sum(line.fields for line in lines), reading.widths, ends_empty=lines[-1].ends_empty)
+            and not any(line.has_stray_end for line in lines)
+            and not all(map(reading.fits_alone, range(first, last + 1)))
+        )
+        return last if is_record else first
 
     def from_outside(self, text: str) -> _Line:
         """A line that begins outside of quotes."""
@@ -111,19 +162,18 @@ class LineJoiner:
         if end is None:
             return None
         if end < 0:
-            return _Line(fields=0, alone=0, is_open=True, ends_empty=False, stray=False)
-        # What follows goes on in the field that was open: under the import rule it may be text.
-        return self._line(self._split("x" + text[end:]), text[end:])
+            return self._still_open
+        return self.in_field(text[end:])
+
+    def in_field(self, text: str) -> _Line:
+        """A text that begins in a field, outside of quotes: under the ``"csv"`` rule no quote opens it then."""
+        return self._line(self._split("x" + text), text)
 
     def _line(self, split: tuple[list[str], int | None], text: str) -> _Line:
         row, open_field = split
         is_open = open_field is not None
-        stray = "\n" in text or "\r" in text
-        if stray:
-            outside = self._outside_quotes(text + '"' * is_open)
-            stray = "\n" in outside or "\r" in outside
         fields = len(row) if open_field is None else open_field
-        return _Line(fields=fields, alone=len(row), is_open=is_open, ends_empty=not row[-1], stray=stray)
+        return _Line(fields, len(row), is_open, not row[-1], text, self._outside_quotes)
 
 
 class _LinesOfData:
@@ -147,6 +197,9 @@ class _LinesOfData:
         if index not in self._inside:
             self._inside[index] = self._joiner.from_inside(self._text(index))
         return self._inside[index]
+
+    def in_field(self, index: int) -> _Line:
+        return self._joiner.in_field(self._text(index))
 
     def fits_alone(self, index: int) -> bool:
         """Whether a line is a record as it stands."""

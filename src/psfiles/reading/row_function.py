@@ -31,7 +31,7 @@ _FACTORY: type = type(attrs.Factory(list))  # typed as a function in attrs' stub
 _TEMPLATE = """\
 def read({parameters}):
     for block in blocks:
-        delimiter = block.delimiter
+        {preparations}
         for text in block:
             try:
                 {statements}
@@ -66,6 +66,7 @@ def row_function(
     loop = _by_init(record_type, shape, shared) if twin is None else _by_twin(twin, shape, shared, tails, defaults)
     text = _TEMPLATE.format(
         parameters=", ".join(["blocks", "judge", "Record", *loop.names]),
+        preparations=f"\n{' ' * 8}".join(["delimiter = block.delimiter", *loop.preparations]),
         statements=f"\n{' ' * 16}".join(loop.statements),
     )
     function: RowFunction = functools.partial(compiled(text, "read"), Record=record_type, **loop.names)
@@ -90,10 +91,11 @@ def _defaults(record_type: type, shape: Shape) -> dict[str, Any]:
 
 
 class _Loop(NamedTuple):
-    """The statements that make a record of a row, and the objects that they name."""
+    """The statements that make a record of a row, those that a block needs once, and the objects that they name."""
 
     statements: list[str]
     names: dict[str, Any]
+    preparations: Sequence[str] = ()
 
 
 def _by_twin(
@@ -113,17 +115,19 @@ def _by_twin(
             places.append(f"record.{codec.column.attribute}")
             statements += _checks(codec, places[-1])
     names: dict[str, Any] = {"Twin": twin, **memos}
+    preparations = []
     if tails is None:
         unpack = _unpack(places, statements, trailing=shape.trailing)
     else:
         unpack = f"{', '.join(places)}, tail, = text.split(delimiter, {start})"
         slots = ", ".join(f"record.{codec.column.attribute}" for codec in shape.codecs[start:] if codec)
-        statements.append(f"{slots}, = values_of_tails[delimiter][tail]")
-        names["values_of_tails"] = tails.values
+        preparations = ["values_of_tail = tails[delimiter]"]
+        statements.append(f"{slots}, = values_of_tail[tail]")
+        names["tails"] = tails.values
     for attribute, default in defaults.items():
         statements.append(f"record.{attribute} = default_{attribute}")
         names[f"default_{attribute}"] = default
-    return _Loop(["record = Twin()", unpack, *statements, "record.__class__ = Record"], names)
+    return _Loop(["record = Twin()", unpack, *statements, "record.__class__ = Record"], names, preparations)
 
 
 def _by_init(record_type: type, shape: Shape, shared: Container[int]) -> _Loop:

@@ -43,6 +43,7 @@ class RecordSplitter:
         self._longest = longest
         self._unquote = unquoter(dialect)
         self._joiner = LineJoiner(dialect, most_lines=most_lines, longest=longest)
+        self.first_record = self._joiner.first_record
 
     def split_at_once(self, data: bytes, end: str, widths: AbstractSet[int]) -> SplitRecords | None:
         """The records of the data; None where one of them needs a closer look."""
