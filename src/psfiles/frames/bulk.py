@@ -7,8 +7,8 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, overload
 
 from psfiles.frames.arrow import np
-from psfiles.reading.framing import Recognizer, Regular
 from psfiles.reading.lines import Span
+from psfiles.reading.recognizing import Recognizer, Regular
 
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect

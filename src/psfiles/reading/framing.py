@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from psfiles.reading.blocks import Block, Fields, Place
 from psfiles.reading.charset import CharacterSet
-from psfiles.reading.lines import ANY_END, Span, certain_length, record_ends, spans_of
+from psfiles.reading.holding import HeldBytes
+from psfiles.reading.lines import ANY_END, certain_length, record_ends, spans_of
+from psfiles.reading.recognizing import Recognizer, agrees, decide_charset
 from psfiles.reading.splitting import RecordSplitter
 
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect
     from psfiles.reading.checkpoint import Checkpoint
 
-__all__ = ["LONGEST", "Framer", "Recognizer", "Regular"]
+__all__ = ["LONGEST", "Framer"]
 
 LONGEST = 1 << 20
 """Bytes of the longest record that is held together across a lone line end or an open quote."""
@@ -31,25 +33,6 @@ MOST_LINES = 50
 
 PIECE_SIZE = 1 << 15
 """Bytes into which whole records are cut where they are not recognized, so that few of them are read one by one."""
-
-
-class Regular(NamedTuple):
-    """Whole records that were recognized without a look at each: how many, in how many lines, and where they stand.
-
-    ``odd`` are the indices of those with line ends inside, ``joined`` of those
-    with line ends in quotes. Where it ``has_quotes``, they enclose whole fields.
-    """
-
-    records: int
-    lines: int
-    find_spans: Callable[[], Sequence[Span]]
-    odd: Sequence[int] = ()
-    has_quotes: bool = False
-    joined: Sequence[int] = ()
-
-
-Recognizer = Callable[[bytes, str], Regular | None]
-"""Tells of bytes that are whole records, and of their record end, whether a look at each record is not needed."""
 
 
 class Framer:
@@ -69,14 +52,12 @@ class Framer:
         self._recognizer = recognizer
         self._splitter = RecordSplitter(dialect, self.charset, most_lines=MOST_LINES, longest=LONGEST)
         self._place = Place(1, 1, 0)
-        self._pending: list[bytes] = []
-        # A rest that was looked at in vain is looked at again when it has doubled: each byte a few times at most.
-        self._held = self._wanted = 0
+        self._held = HeldBytes()
         self._has_begun = False
-        # Then the first record goes on over a line end in quotes: a look at each record is needed.
-        self._waits_for_quote = False
         self._end = ""
         self._ends = ANY_END
+        # The first record goes on over a line end in quotes: a look at each record is needed then.
+        self._waits_for_quote = False
         # Set inside a record too long to hold together, and inside a run of
         # blank lines too long to be only the end of the file.
         self._in_long_record = False
@@ -107,11 +88,11 @@ class Framer:
         """The blocks that are certain after another chunk of the file."""
         if self._recognizer is not None and self._is_under_way and (cut := self._after_last_end(chunk)):
             # Large chunks are copied once.
-            yield from self._whole_records(b"".join((*self._pending, memoryview(chunk)[:cut])), chunk[cut:])
+            yield from self._whole_records(self._held.take(memoryview(chunk)[:cut]), chunk[cut:])
             return
-        data = self._gather(chunk, final=False)
-        if data is None:
-            return
+        if not self._take(chunk, final=False):
+            return  # the chunk cannot end a record
+        data = self._held.take()
         if self._recognizer is not None and self._has_met_records(data):
             cut = self._after_last_end(data)
             yield from self._whole_records(data[:cut], data[cut:])
@@ -120,39 +101,29 @@ class Framer:
 
     def close(self) -> Iterator[Block]:
         """The blocks that remain at the end of the file."""
+        self._take(b"", final=True)
         # First what is certain without knowing that this is the end, as with any other chunk.
-        yield from self._advance(self._gather(b"", final=True) or b"")
-        yield from self._advance(b"".join(self._pending), final=True)
+        yield from self._advance(self._held.take())
+        yield from self._advance(self._held.take(), final=True)
 
-    def _gather(self, chunk: bytes, *, final: bool) -> bytes | None:
-        """What is to be looked at now; None where the chunk cannot end a record."""
+    def _take(self, chunk: bytes, *, final: bool) -> bool:
+        """Hold what a chunk brings; whether it is time to look at all that is held."""
         if not self._has_begun:
-            chunk = b"".join(self._pending) + chunk
-            self._pending = []
+            chunk = self._held.take(chunk)
             mark = self.charset.begin(chunk, final=final)
             if mark is None:
-                self._pending = [chunk]
-                return None
+                self._held.keep(chunk)
+                return False
             self._has_begun = True
             self._place = self._place._replace(byte=mark)
             chunk = chunk[mark:]
-        chunk = self.charset.over_ascii(chunk, final=final)
-        self._pending.append(chunk)
-        self._held += len(chunk)
-        has_end = b"\n" in chunk or b"\r" in chunk or self._wanted
-        if not final and (not has_end or self._held < self._wanted):
-            return None  # so a record without end is copied once, not at every chunk
-        return b"".join(self._pending)
-
-    def _hold(self, data: bytes) -> None:
-        """Keep what waits for more of the file."""
-        self._pending, self._held = [data], len(data)
-        self._wanted = 2 * len(data) if b"\n" in data or b"\r" in data else 0
+        return self._held.add(self.charset.over_ascii(chunk, final=final))
 
     @property
     def _is_under_way(self) -> bool:
         """Whether a chunk can be looked at as it is."""
-        return self._has_begun and not self._wanted and not self.charset.utf16 and self._has_met_records(b"")
+        is_plain = self._has_begun and not self.charset.utf16
+        return is_plain and self._held.ends_within_a_line and self._has_met_records(b"")
 
     def _has_met_records(self, data: bytes) -> bool:
         """Whether what ends the records is known, and the header behind."""
@@ -163,18 +134,18 @@ class Framer:
         """The blocks of whole records, recognized or not, and of what follows as far as it is certain."""
         block = self._recognized(data)
         if block is not None:
-            self._pending, self._held, self._wanted = [rest], len(rest), 0
+            self._held.keep(rest)
             yield block
             return
-        self._pending, data = [], data + rest
+        data += rest
         for start in range(0, len(data), PIECE_SIZE):
-            piece = b"".join((*self._pending, data[start : start + PIECE_SIZE]))
+            piece = self._held.take(data[start : start + PIECE_SIZE])
             cut = self._after_last_end(piece)
             block = self._recognized(piece[:cut])
             if block is None:
                 yield from self._advance(piece)
             else:
-                self._hold(piece[cut:])
+                self._held.keep(piece[cut:])
                 yield block
 
     def _recognized(self, data: bytes) -> Block | None:
@@ -182,20 +153,9 @@ class Framer:
         if self._recognizer is None or not self.is_between_records or 1 in self._widths:
             return None
         regular = self._recognizer(data, self._end)
-        if regular is None:
+        if regular is None or not agrees(regular, data, self._ends, self._splitter, self._widths):
             return None
-        if regular.odd or regular.joined:
-            spans = regular.find_spans()
-            odd = (data[slice(*spans[index])] for index in (*regular.odd, *regular.joined))
-            if any(
-                len(record) > LONGEST or self._splitter.is_several(record, self._ends, self._widths) for record in odd
-            ):
-                return None
-        if self.charset.encoding is None and not data.isascii():
-            # A record in several lines is looked at as a whole.
-            spans = regular.find_spans() if regular.joined else ()
-            records = (data[slice(*span)] for span in spans) if spans else data.split(self._end.encode())
-            self.charset.decode(next(record for record in records if not record.isascii()))
+        decide_charset(regular, data, self._end.encode(), self.charset)
         block = self._new_block(
             data,
             delimiter=self._dialect.delimiter,
@@ -227,7 +187,7 @@ class Framer:
             if not used:
                 break
             data = data[used:]
-        self._hold(data)
+        self._held.keep(data)
 
     def _find_end(self, data: bytes, *, final: bool) -> bool:
         """Let the end of the first record decide; False where more bytes are needed.

@@ -16,11 +16,12 @@ from psfiles.reading.blocks import Block
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.checkpoint import Checkpoint
 from psfiles.reading.explaining import looks_like_header
-from psfiles.reading.framing import Framer, Recognizer
+from psfiles.reading.framing import Framer
 from psfiles.reading.headers import header_problem, match_header
 from psfiles.reading.judging import Judged, RecordJudge
 from psfiles.reading.parts import FilePart
 from psfiles.reading.policy import ErrorPolicy
+from psfiles.reading.recognizing import Recognizer
 from psfiles.reading.row_function import RowFunction
 from psfiles.reading.shapes import Shape, shape_of, shapes_of
 from psfiles.reading.source import Source, chunks_of, open_source
