@@ -10,7 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psfiles.reading.blocks import Block, Fields, Place
 from psfiles.reading.charset import CharacterSet
@@ -33,6 +33,17 @@ MOST_LINES = 50
 
 PIECE_SIZE = 1 << 15
 """Bytes into which whole records are cut where they are not recognized, so that few of them are read one by one."""
+
+
+class _Cut(NamedTuple):
+    """Where the last record to be taken stops, and where the end behind it does.
+
+    ``in_pieces`` says that each line is a piece of a record too long to be held together.
+    """
+
+    stop: int
+    end: int
+    in_pieces: bool = False
 
 
 class Framer:
@@ -175,15 +186,15 @@ class Framer:
             if self._dialect.header and self.header is None:
                 used = self._take_header(data, final=final)
             else:
-                stop, cut, ends = self._cut(data, final=final)
-                if not cut:
+                cut = self._cut(data, final=final)
+                if not cut.end:
                     break
-                block, used = self._block(data[:stop], ends, final=final)
+                block, used = self._block(data[: cut.stop], final=final, in_pieces=cut.in_pieces)
                 if len(block):
                     yield block
-                if used == stop < cut:
-                    self._pass_over(data[stop:cut], 0)
-                    used = cut
+                if used == cut.stop < cut.end:
+                    self._pass_over(data[cut.stop : cut.end], 0)
+                    used = cut.end
             if not used:
                 break
             data = data[used:]
@@ -226,23 +237,23 @@ class Framer:
         )
         self._widths = {len(row) - (bool(row) and not row[-1])}
 
-    def _cut(self, data: bytes, *, final: bool) -> tuple[int, int, re.Pattern[bytes]]:
-        """How far the data holds whole records, with the end that is to be dropped, and what ends them."""
+    def _cut(self, data: bytes, *, final: bool) -> _Cut:
+        """How far the data holds whole records, or lines of a record that is too long to be held together."""
         certain = certain_length(data, final=final)
         if not self._in_long_record:
-            cut = certain if final else self._after_last_end(data)
-            if cut or len(data) <= LONGEST + 1 or not ANY_END.search(data, 0, certain):
-                cut = cut if final else self._before_blanks(data[:cut], self._ends)
-                return cut, cut, self._ends
+            whole = certain if final else self._after_last_end(data)
+            if whole or len(data) <= LONGEST + 1 or not ANY_END.search(data, 0, certain):
+                whole = whole if final else self._before_blanks(data[:whole], self._ends)
+                return _Cut(whole, whole)
             self._in_long_record = True
         end = self._ends.search(data, 0, certain)
         if end:
             # Its last piece may be blank, and is none then: as where the record is split as a whole.
             self._in_long_record = False
-            return end.start(), end.end(), ANY_END
-        cut = certain if final else max(data.rfind(b"\n", 0, certain), data.rfind(b"\r", 0, certain)) + 1
-        cut = cut if final else self._before_blanks(data[:cut], ANY_END)
-        return cut, cut, ANY_END
+            return _Cut(end.start(), end.end(), in_pieces=True)
+        lines = certain if final else max(data.rfind(b"\n", 0, certain), data.rfind(b"\r", 0, certain)) + 1
+        lines = lines if final else self._before_blanks(data[:lines], ANY_END)
+        return _Cut(lines, lines, in_pieces=True)
 
     def _after_last_end(self, data: bytes) -> int:
         """Where the last record end stops; 0 where there is none."""
@@ -281,15 +292,15 @@ class Framer:
         lines = data.count(self._line_end) if lines is None else lines
         self._place = Place(record + records, line + lines, byte + len(self.charset.source_bytes(data)))
 
-    def _block(self, data: bytes, ends: re.Pattern[bytes], *, final: bool) -> tuple[Block, int]:
+    def _block(self, data: bytes, *, final: bool, in_pieces: bool) -> tuple[Block, int]:
         """The records of the data, and how much of it they take: an open quote may want more."""
         used = len(data)
         records = None
-        if ends is self._ends and used <= LONGEST and not self._waits_for_quote:
+        if not in_pieces and used <= LONGEST and not self._waits_for_quote:
             records = self._splitter.split_at_once(data, self._end, self._widths)
         if records is None:
-            joins = ends is self._ends
-            records, used = self._splitter.split_each(data, ends, self._widths, joins=joins, final=final)
+            ends = ANY_END if in_pieces else self._ends
+            records, used = self._splitter.split_each(data, ends, self._widths, joins=not in_pieces, final=final)
         self._waits_for_quote = used < len(data)
         block = self._new_block(data[:used], **records._asdict())
         self._pass_over(data[:used], len(block), len(block) if records.one_line_each else None)
