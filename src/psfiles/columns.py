@@ -183,7 +183,7 @@ def check_value(record: object, field: attrs.Attribute[Any], value: Any) -> None
         raise ValueError(message)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _checks_of(record_type: type) -> dict[str, tuple[frozenset[type], Column, ValueKind | None]]:
     """By attribute: types that need no second look, the column, and the kind of its values."""
     kinds = {column: column.kind() for column in columns_of(record_type)}
@@ -220,7 +220,7 @@ def columns_of(record_type: type) -> tuple[Column, ...]:
     return _columns_of(record_type)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _columns_of(record_type: type) -> tuple[Column, ...]:
     if not attrs.has(record_type):
         message = f"{record_type!r} is not an attrs class: decorate it with @attrs.frozen"
@@ -289,7 +289,7 @@ def forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
     return _forms_of(record_type)
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def _forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
     columns = columns_of(record_type)
     usual = tuple(column for column in columns if column.place is None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copyreg
 import functools
 import threading
+import weakref
 from typing import Any
 
 import attrs
@@ -49,7 +50,7 @@ class FieldList:
     @functools.cached_property
     def layout(self) -> type[Any]:
         """The one class of these fields: records that another process made are equal to those made here."""
-        return _class_of(self)
+        return _class_of(self.name, self.fields)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FieldList, (self.name, self.fields)
@@ -75,15 +76,19 @@ def _field_list(layout: type) -> FieldList | None:
     return vars(layout).get("__psfiles_fields__")
 
 
-def _class_of(made: FieldList) -> type[Any]:
-    with _MAKING:  # of two threads, one makes the class
-        return _made_class(made)
-
-
+# Kept no longer than somebody uses the class: who drafts a thousand lists would keep a thousand classes.
+_CLASSES: weakref.WeakValueDictionary[tuple[str, tuple[MadeField, ...]], type[Any]] = weakref.WeakValueDictionary()
 _MAKING = threading.RLock()
 
 
-@functools.cache
+def _class_of(name: str, fields: tuple[MadeField, ...]) -> type[Any]:
+    with _MAKING:  # of two threads, one makes the class
+        layout = _CLASSES.get((name, fields))
+        if layout is None:
+            layout = _CLASSES[name, fields] = _made_class(FieldList(name, fields))
+        return layout
+
+
 def _made_class(made: FieldList) -> type[Any]:
     namespace: dict[str, Any] = {
         "__annotations__": {field.attribute: field.type for field in made.fields},
@@ -113,7 +118,7 @@ def _reduce_record(record: Any) -> tuple[Any, ...]:
 
 def _reduce_layout(layout: type) -> str | tuple[Any, ...]:
     made = _field_list(layout)
-    return layout.__qualname__ if made is None else (_class_of, (made,))
+    return layout.__qualname__ if made is None else (_class_of, (made.name, made.fields))
 
 
 copyreg.pickle(_Made, _reduce_layout)

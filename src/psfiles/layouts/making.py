@@ -120,7 +120,7 @@ def _attributes(names: list[str]) -> list[str]:
     return given
 
 
-@functools.cache
+@functools.lru_cache
 def _attributes_of(layout: type) -> dict[Any, str]:
     attributes: dict[Any, str] = {}
     for one in columns_of(layout):

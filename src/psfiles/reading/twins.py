@@ -12,7 +12,7 @@ from psfiles.columns import check_value, columns_of
 __all__ = ["init_only_stores", "twin_of"]
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def twin_of(record_type: type) -> type | None:
     """A mutable subclass, with the same slots; None where the class has more to do than to store.
 
