@@ -90,7 +90,14 @@ class _TextLines:
             if is_spelled(codec)
         }
         attributes = attributes_of(self._shape)
-        places = {codec.column.attribute: place for place, codec in enumerate(self._shape.codecs) if codec}
+        self._places = places = _places_of(self._shape)
+        self._names = [column.attribute for column in lines.columns]
+        # Of a text that is read already, no fault is to be found.
+        self._key_readers = {
+            column.attribute: str if codec.value_is_text else codec.read
+            for column in lines.columns
+            if column.key and (codec := reading.codecs[column.attribute])
+        }
         self._has_same_columns = set(attributes) == set(lines.attributes)
         is_same_shape = attributes == lines.attributes and None not in self._shape.codecs
         self._may_be_raw = reading.is_first and is_same_shape
@@ -134,19 +141,13 @@ class _TextLines:
         if not self._shape.takes(row):
             _, row, shape = self._pipeline.judge_row(block, index)
         assert shape is not None  # noqa: S101 - the record was read before
-        values = {
-            **self._reading.defaults,
-            **{
-                codec.column.attribute: codec.read(text)
-                for codec, text in zip(shape.codecs, row, strict=False)
-                if codec and codec.column.key
-            },
-        }
-        texts = {**self._reading.absent, **self._spell(row, shape)}
-        return Differing(
-            tuple(values[column.attribute] for column in self._lines.columns if column.key),
-            tuple(texts[column.attribute] for column in self._lines.columns),
-        )
+        places = self._places if shape is self._shape else _places_of(shape)
+        defaults, absent = self._reading.defaults, self._reading.absent
+        key = [
+            read(row[places[name]]) if name in places else defaults[name] for name, read in self._key_readers.items()
+        ]
+        texts = [self._spell_one(name, row[places[name]]) if name in places else absent[name] for name in self._names]
+        return Differing(tuple(key), tuple(texts))
 
     def _own_lines(self, own: Sequence[str]) -> Sequence[str | None]:
         """The lines of records whose own texts may be lines; None for a wrong number of fields or a refused text."""
@@ -183,8 +184,15 @@ class _TextLines:
 
     def _spell(self, row: Row, shape: Shape) -> dict[str, str]:
         """The texts of a row that can be read, by attributes, each as it stands for its value."""
-        named = [(codec.column.attribute, text) for codec, text in zip(shape.codecs, row, strict=False) if codec]
-        return {name: self._texts[name].of(text) if name in self._texts else text for name, text in named}
+        return {name: self._spell_one(name, row[place]) for name, place in _places_of(shape).items()}
+
+    def _spell_one(self, name: str, text: str) -> str:
+        return self._texts[name].of(text) if name in self._texts else text
+
+
+def _places_of(shape: Shape) -> dict[str, int]:
+    """The place of each attribute's column in a row."""
+    return {codec.column.attribute: place for place, codec in enumerate(shape.codecs) if codec}
 
 
 def _among(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import compress
 
-__all__ = ["Marks", "marks_of"]
+__all__ = ["UNREADABLE", "Marks", "marks_of"]
+
+UNREADABLE = hash(None)
+"""The mark of a record that cannot be read, and so has no line."""
 
 
-def marks_of(lines: Sequence[str]) -> list[int]:
+def marks_of(lines: Sequence[str | None]) -> list[int]:
     """The marks of some records' lines.
 
     A str's own hash is a SipHash of 64 bits, under a key that is new in each
@@ -21,57 +25,47 @@ def marks_of(lines: Sequence[str]) -> list[int]:
 
 
 class Marks:
-    """The marks of the records of one side, as many of each as there are records."""
+    """The marks of the records of one side that are not matched yet, as many of each as there are records."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Sequence[int] = ()) -> None:
         # Nearly every record is there once: a set takes half of a dict's memory.
-        self._first: set[int] = set()
+        self._first = set(marks)
+        self._first.discard(UNREADABLE)
         self._more: Counter[int] = Counter()
+        if len(self._first) + marks.count(UNREADABLE) < len(marks):
+            not_met = self._first | {UNREADABLE}
+            for mark in marks:
+                if mark in not_met:
+                    not_met.remove(mark)
+                else:
+                    self._more[mark] += 1
+            del self._more[UNREADABLE]
 
-    def __len__(self) -> int:
-        return len(self._first) + self._more.total()
+    def __bool__(self) -> bool:
+        return bool(self._first)
 
-    def copy(self) -> Marks:
-        """The same marks, to take some away."""
-        new = Marks()
-        new._first, new._more = self._first.copy(), self._more.copy()
-        return new
+    def have(self, marks: Sequence[int]) -> bytes:
+        """For each of some marks, whether it is here."""
+        return bytes(map(self._first.__contains__, marks))
 
-    def add(self, marks: Sequence[int]) -> None:
-        """Add some marks."""
-        before = len(self._first)
-        if self._first.isdisjoint(marks):
-            self._first.update(marks)
-            if len(self._first) == before + len(marks):
-                return
-            self._more.update(Counter(marks) - Counter(set(marks)))
-            return
-        for mark in marks:
-            if mark in self._first:
-                self._more[mark] += 1
-            else:
-                self._first.add(mark)
+    def take(self, marks: Sequence[int]) -> bytes:
+        """The same, one after the other: each that is here is taken away."""
+        found, before = self.have(marks), len(self._first)
+        if self._more.keys().isdisjoint(marks):
+            self._first.difference_update(marks)
+            if before - len(self._first) == found.count(True):
+                return found
+            self._first.update(compress(marks, found))
+        return bytes(map(self.take_one, marks))
 
-    def take(self, marks: Sequence[int]) -> tuple[list[int], list[int]]:
-        """The indices of those that are here, each of which is taken away, and of the others."""
-        here = self._first.intersection(marks)
-        if not here:
-            return [], list(range(len(marks)))
-        found = [index for index, mark in enumerate(marks) if mark in here]
-        if len(found) == len(here) and self._more.keys().isdisjoint(here):
-            self._first -= here
-            return found, [index for index, mark in enumerate(marks) if mark not in here]
-        return self._take_each(marks)
-
-    def _take_each(self, marks: Sequence[int]) -> tuple[list[int], list[int]]:
-        found: list[int] = []
-        others: list[int] = []
-        for index, mark in enumerate(marks):
-            (found if mark in self._first else others).append(index)
-            if self._more[mark] > 1:
-                self._more[mark] -= 1
-            elif mark in self._more:
-                del self._more[mark]
-            else:
-                self._first.discard(mark)
-        return found, others
+    def take_one(self, mark: int) -> bool:
+        """Whether a mark is here, which is then taken away."""
+        if mark not in self._first:
+            return False
+        if mark not in self._more:
+            self._first.remove(mark)
+        elif self._more[mark] > 1:
+            self._more[mark] -= 1
+        else:
+            del self._more[mark]
+        return True

@@ -6,10 +6,12 @@ import functools
 from array import array
 from collections import Counter
 from collections.abc import Iterable
+from itertools import compress
 from typing import Any
 
 from psfiles.comparison._comparison import Change, Comparison, Key
 from psfiles.comparison._lines import Differing, Lines
+from psfiles.comparison._marks import Marks
 from psfiles.comparison._side import Side
 
 __all__ = ["Matching"]
@@ -42,21 +44,24 @@ class Matching:
 
     def run(self) -> Comparison:
         """Read both sides, as often as it takes."""
-        marks = self._old.count_marks()
-        numbers = array("Q")
+        old_marks = self._old.marks()
+        marks = Marks(old_marks)
+        new_numbers = array("Q")
         few: list[Differing] = []
-        for number, record in self._new.compare_to(marks):
-            numbers.append(number)
+        for number, record in self._new.differing_from(marks):
+            new_numbers.append(number)
             if len(few) < MOST_DIFFERING:
                 few.append(record)
-        parts = -(-(len(marks) + len(numbers)) // MOST_DIFFERING)
+        left = compress(range(len(old_marks)), marks.have(old_marks)) if marks else ()
+        old_numbers = array("Q", (number for number in left if marks.take_one(old_marks[number])))
+        parts = -(-(len(old_numbers) + len(new_numbers)) // MOST_DIFFERING)
         if parts > 1:
             few.clear()
         for part in range(parts):
             mine = functools.partial(self._by_key, part=part, parts=parts)
-            old = mine(self._old.marked(marks.copy()) if marks else ())
-            self._match(old, mine(few if parts == 1 else self._new.numbered(numbers)))
-        return self._comparison(self._new.count - len(numbers))
+            old = mine(self._old.numbered(old_numbers) if old_numbers else ())
+            self._match(old, mine(few if parts == 1 else self._new.numbered(new_numbers)))
+        return self._comparison(self._new.count - len(new_numbers))
 
     def _comparison(self, unchanged: int) -> Comparison:
         names = [name for name in dict.fromkeys(self._names) if self._columns[name]]
