@@ -151,7 +151,7 @@ def datacompy(folder: Path) -> None:
     for name, key in COMPARED.items():
         sides = (folder, folder / "new")
         old, new = (pd.read_csv(side / f"{name}.TXT", names=FIELDS[name], **settings) for side in sides)
-        library.Compare(old, new, join_columns=key).report()
+        library.PandasCompare(old, new, join_columns=key).report()
 
 
 def csv_diff(folder: Path) -> None:
