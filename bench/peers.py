@@ -144,7 +144,7 @@ def polars_join(folder: Path) -> list[int]:
 
 def datacompy(folder: Path) -> None:
     """The same by its comparison of pandas' frames."""
-    import datacompy as library  # type: ignore[import-not-found]
+    import datacompy as library
     import pandas as pd
 
     settings: dict[str, Any] = {"sep": "\t", "dtype": str, "encoding": "windows-1252", "quoting": 3}
@@ -156,7 +156,7 @@ def datacompy(folder: Path) -> None:
 
 def csv_diff(folder: Path) -> None:
     """The same by csv-diff, which takes a key of one column."""
-    from csv_diff import compare  # type: ignore[import-not-found]
+    from csv_diff import compare
 
     sides = []
     for side in (folder, folder / "new"):

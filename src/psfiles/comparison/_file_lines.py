@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import attrs
@@ -157,7 +158,7 @@ class _TextLines:
         counts = map(len, heads) if self._head > most else map(str.count, own, repeat(delimiter))
         if {*counts} != {max(most, self._head)}:
             return _among([text.count(delimiter) == most for text in own], own, self._own_lines)
-        if all(texts.are_usual([head[place] for head in heads]) for place, texts in self._spelled):
+        if all(texts.are_usual([*map(itemgetter(place), heads)]) for place, texts in self._spelled):
             return own
         return self._joined([text.split(delimiter) for text in own])
 

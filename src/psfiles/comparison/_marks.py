@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
-from itertools import compress
 
 __all__ = ["UNREADABLE", "Marks", "marks_of"]
 
@@ -41,25 +41,29 @@ class Marks:
                     self._more[mark] += 1
             del self._more[UNREADABLE]
 
-    def __bool__(self) -> bool:
-        return bool(self._first)
+    def missing(self, marks: Sequence[int]) -> list[int]:
+        """The indices of the marks that are not here."""
+        here = self._first
+        return [index for index, mark in enumerate(marks) if mark not in here]
 
-    def have(self, marks: Sequence[int]) -> bytes:
-        """For each of some marks, whether it is here."""
-        return bytes(map(self._first.__contains__, marks))
-
-    def take(self, marks: Sequence[int]) -> bytes:
-        """The same, one after the other: each that is here is taken away."""
-        found, before = self.have(marks), len(self._first)
-        if self._more.keys().isdisjoint(marks):
+    def take(self, marks: Sequence[int]) -> list[int]:
+        """Take marks away, one after the other; gives the indices of those that are not here."""
+        missing, before = self.missing(marks), len(self._first)
+        if not self._more or self._more.keys().isdisjoint(marks):
             self._first.difference_update(marks)
-            if before - len(self._first) == found.count(True):
-                return found
-            self._first.update(compress(marks, found))
-        return bytes(map(self.take_one, marks))
+            if before - len(self._first) == len(marks) - len(missing):
+                return missing
+            self._first.update(set(marks).difference([marks[index] for index in missing]))
+        return [index for index, mark in enumerate(marks) if not self._take_one(mark)]
 
-    def take_one(self, mark: int) -> bool:
-        """Whether a mark is here, which is then taken away."""
+    def numbers_in(self, marks: Sequence[int]) -> array[int]:
+        """Which of the marks are those that are left: of equal ones the first. They are taken away."""
+        left = self._first
+        if not left:
+            return array("Q")
+        return array("Q", (number for number, mark in enumerate(marks) if mark in left and self._take_one(mark)))
+
+    def _take_one(self, mark: int) -> bool:
         if mark not in self._first:
             return False
         if mark not in self._more:

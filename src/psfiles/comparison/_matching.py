@@ -53,8 +53,7 @@ class Matching:
             new_numbers.append(number)
             if len(few) < MOST_DIFFERING:
                 few.append(record)
-        left = compress(range(len(old_marks)), marks.have(old_marks)) if marks else ()
-        old_numbers = array("Q", (number for number in left if marks.take_one(old_marks[number])))
+        old_numbers = marks.numbers_in(old_marks)
         parts = -(-(len(old_numbers) + len(new_numbers)) // MOST_DIFFERING)
         for part in range(parts):
             old = self._old.numbered(old_numbers) if old_numbers else ()

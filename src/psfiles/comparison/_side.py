@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import compress
-from operator import not_
 from typing import TYPE_CHECKING
 
 from psfiles.comparison._file_lines import FileLines, file_lines
@@ -59,14 +57,14 @@ class Side:
     def marks(self) -> array[int]:
         """The mark of each record, in order."""
         found = array("q")
-        for _, _, _, marks in self._marked(Marks()):
+        for _, _, _, marks in self._marked(None):
             found.extend(marks)
         return found
 
     def differing_from(self, marks: Marks) -> Iterator[tuple[int, Differing]]:
         """The records whose mark is not among the others, each with its number; those found are taken away."""
         for file, block, number, found in self._marked(marks):
-            for index in compress(range(len(block)), map(not_, marks.take(found))):
+            for index in marks.take(found):
                 if found[index] != UNREADABLE:
                     yield number + index, file.differing(block, index)
 
@@ -78,7 +76,7 @@ class Side:
                 yield file.differing(block, numbers[place] - number)
                 place += 1
 
-    def _marked(self, known: Marks) -> Iterator[tuple[FileLines, Block, int, list[int]]]:
+    def _marked(self, known: Marks | None) -> Iterator[tuple[FileLines, Block, int, list[int]]]:
         """The blocks, the number of each one's first record, and the marks of its records."""
         self.count = self._faults = 0
         for file, block, number in self._blocks():
@@ -112,13 +110,13 @@ class Side:
                 pipeline.close()
 
 
-def _marks_of_block(file: FileLines, block: Block, known: Marks) -> list[int]:
+def _marks_of_block(file: FileLines, block: Block, known: Marks | None) -> list[int]:
     """The marks of a block's records. One whose own text has a known mark is that line, and needs no closer look."""
     raw = file.raw(block)
-    if raw is None or not known:
+    if raw is None or known is None:
         return marks_of(file.lines(block, range(len(block)), raw))
     marks = marks_of(raw)
-    if unknown := [*compress(range(len(marks)), map(not_, known.have(marks)))]:
+    if unknown := known.missing(marks):
         for index, mark in zip(unknown, marks_of(file.lines(block, unknown, raw)), strict=True):
             marks[index] = mark
     return marks
