@@ -72,6 +72,27 @@ def test_duplicates_are_counted() -> None:
     assert (other.unchanged_count, other.added_count, other.changed_count) == (1, 1, 0)
 
 
+def test_two_columns_of_one_name() -> None:
+    """Both are counted under it."""
+
+    @attrs.frozen
+    class Bus:
+        number: str = psfiles.column("Number", key=True)
+        morning: str = psfiles.column("Stop")
+        evening: str = psfiles.column("Stop")
+
+    comparison = compare(io.BytesIO(b"1\ta\tb\n"), io.BytesIO(b"1\tc\td\n"), Bus, AUTOSEND)
+    assert comparison.columns == {"Stop": 2}
+
+
+def test_columns_are_in_the_order_of_their_changes() -> None:
+    """What changed most is first; of equal ones, the layout's order."""
+    after = [attrs.evolve(one, status=2, email_addr="") for one in BEFORE[:3]]
+    after[0] = attrs.evolve(after[0], last_name="Other", first_name="Sue")
+    changes = [("[05]last_name", 1), ("[05]first_name", 1), ("status", 3)]
+    assert [*compared(BEFORE[:3], after).columns.items()] == [changes[2], *changes[:2]]
+
+
 def test_n_files_are_one_export(tmp_path: Path) -> None:
     for index, one in enumerate(BEFORE):
         psfiles.dump([one], tmp_path / f"{index}.txt")
@@ -236,6 +257,7 @@ class TestPage:
         alike = compare(tmp_path / "old" / "a.txt", tmp_path / "new" / "a.txt")
         assert (alike.old_name, alike.new_name) == (str(Path("old", "a.txt")), str(Path("new", "a.txt")))
         assert comparison == alike
+        assert "a.txt" not in repr(comparison)
         page = attrs.evolve(alike, day=dt.date(2026, 9, 14)).to_html()
         assert "14 September 2026" in page
         assert f"records in {Path('old', 'a.txt')}." in page
@@ -255,6 +277,27 @@ class TestValues:
         before, after = teacher("T1", school_id="0130"), teacher("T1", school_id="130", status=2)
         comparison = compared([before], [after])
         assert comparison.changed == (Change(("130", "T1"), ("status",)),)
+
+    def test_zeros_in_the_key_of_what_is_gone(self) -> None:
+        """The key of a removed record is its own, as it is read."""
+        before = [teacher("T1", school_id="0130", last_name=name) for name in ("One", "Two")]
+        comparison = compared(before, [teacher("T1", school_id="130")])
+        assert (comparison.changed_count, comparison.removed) == (1, (("0130", "T1"),))
+
+    def test_few_texts_are_remembered(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A column of which every text is another one takes no more memory than others do: a text is read again."""
+        monkeypatch.setattr("psfiles.comparison._spellings.MOST_KNOWN", 3)
+        read: list[str] = []
+        read_one = ColumnTexts.of
+
+        def of(self: ColumnTexts, text: str) -> str:
+            read.append(text)
+            return read_one(self, text)
+
+        monkeypatch.setattr(ColumnTexts, "of", of)
+        schools = [*map(str, range(1000, 9000)), "1000"]  # more than one block has
+        compared([teacher("T1", school_id=school) for school in schools], [])
+        assert read.count("1000") > read.count("1001")
 
     def test_a_date_order_of_each_file(self) -> None:
         """The text of one value in one file is that of another in the other."""

@@ -77,8 +77,7 @@ class Side:
                 place += 1
 
     def _marked(self, known: Marks | None) -> Iterator[tuple[FileLines, Block, int, list[int]]]:
-        """The blocks, the number of each one's first record, and the marks of its records."""
-        self.count = self._faults = 0
+        """The blocks, the number of each one's first record, and the marks of its records, which are counted."""
         for file, block, number in self._blocks():
             marks = _marks_of_block(file, block, known)
             unreadable = marks.count(UNREADABLE)
