@@ -55,11 +55,12 @@ class Matching:
                 few.append(record)
         old_numbers = marks.numbers_in(old_marks)
         parts = -(-(len(old_numbers) + len(new_numbers)) // MOST_DIFFERING)
+        if parts > 1:
+            few.clear()
         for part in range(parts):
             old = self._old.numbered(old_numbers) if old_numbers else ()
             new = few if parts == 1 else self._new.numbered(new_numbers)
             self._match(*(self._by_key(differing, part, parts) for differing in (old, new)))
-            few.clear()
         return self._comparison(unchanged=self._new.count - len(new_numbers))
 
     def _by_key(self, differing: Iterable[Differing], part: int, parts: int) -> ByKey:
