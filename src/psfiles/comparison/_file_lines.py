@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import attrs
 
-from psfiles.comparison._lines import Differing, Lines, attributes_of
+from psfiles.comparison._lines import Differing, Lines, places_of
 from psfiles.comparison._spellings import ColumnTexts, is_spelled
 from psfiles.exceptions import ReadError
 from psfiles.reading.blocks import Fields
@@ -49,7 +49,7 @@ class FileLines(Protocol):
 def file_lines(pipeline: Pipeline, lines: Lines, converter: cattrs.BaseConverter | None) -> FileLines:
     """The lines of a file, made of its texts; of its records where the class may refuse or change values."""
     reading = _Reading(pipeline, lines, converter)
-    own = attributes_of(pipeline.shape)
+    own = places_of(pipeline.shape)
     may_make = [column for column in lines.columns if column.attribute in reading.made]
     if init_only_stores(lines.layout) and all(c.place is None and c.attribute in own for c in may_make):
         return _TextLines(reading)
@@ -90,8 +90,7 @@ class _TextLines:
             for name, codec in reading.codecs.items()
             if is_spelled(codec)
         }
-        attributes = attributes_of(self._shape)
-        self._places = places = _places_of(self._shape)
+        self._places = places = places_of(self._shape)
         self._names = [column.attribute for column in lines.columns]
         # Of a text that is read already, no fault is to be found.
         self._key_readers = {
@@ -99,8 +98,8 @@ class _TextLines:
             for column in lines.columns
             if column.key and (codec := reading.codecs[column.attribute])
         }
-        self._has_same_columns = set(attributes) == set(lines.attributes)
-        is_same_shape = attributes == lines.attributes and None not in self._shape.codecs
+        self._has_same_columns = places.keys() == set(lines.attributes)
+        is_same_shape = tuple(places) == lines.attributes and None not in self._shape.codecs
         self._may_be_raw = reading.is_first and is_same_shape
         self._order = [places[name] for name in lines.attributes if name in places]
         self._spelled = [(place, self._texts[name]) for name, place in places.items() if name in self._texts]
@@ -126,7 +125,8 @@ class _TextLines:
         if not self._has_same_columns:
             found = [None] * len(indices)
         elif raw is None:
-            found = self._lines_of([block.texts[index].split(block.delimiter) for index in indices])
+            rows = [block.texts[index].split(block.delimiter) for index in indices]
+            found = _among([*map(self._shape.takes, rows)], rows, self._joined)
         else:
             found = self._own_lines(raw if len(indices) == len(raw) else [raw[index] for index in indices])
         if None not in found:
@@ -142,7 +142,7 @@ class _TextLines:
         if not self._shape.takes(row):
             _, row, shape = self._pipeline.judge_row(block, index)
         assert shape is not None  # noqa: S101 - the record was read before
-        places = self._places if shape is self._shape else _places_of(shape)
+        places = self._places if shape is self._shape else places_of(shape)
         defaults, absent = self._reading.defaults, self._reading.absent
         key = [
             read(row[places[name]]) if name in places else defaults[name] for name, read in self._key_readers.items()
@@ -162,11 +162,6 @@ class _TextLines:
             return own
         return self._joined([text.split(delimiter) for text in own])
 
-    def _lines_of(self, rows: Sequence[Row]) -> Sequence[str | None]:
-        """The lines of rows; None for what has another shape than the file or is refused."""
-        takes = self._shape.takes
-        return self._joined(rows) if all(map(takes, rows)) else _among([*map(takes, rows)], rows, self._joined)
-
     def _joined(self, rows: Sequence[Row]) -> Sequence[str | None]:
         """The lines of rows of the file's shape; None for what is refused."""
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
@@ -185,21 +180,18 @@ class _TextLines:
 
     def _spell(self, row: Row, shape: Shape) -> dict[str, str]:
         """The texts of a row that can be read, by attributes, each as it stands for its value."""
-        return {name: self._spell_one(name, row[place]) for name, place in _places_of(shape).items()}
+        return {name: self._spell_one(name, row[place]) for name, place in places_of(shape).items()}
 
     def _spell_one(self, name: str, text: str) -> str:
         return self._texts[name].of(text) if name in self._texts else text
-
-
-def _places_of(shape: Shape) -> dict[str, int]:
-    """The place of each attribute's column in a row."""
-    return {codec.column.attribute: place for place, codec in enumerate(shape.codecs) if codec}
 
 
 def _among(
     are_right: Sequence[bool], items: Sequence[T], lines_of: Callable[[Sequence[T]], Sequence[str | None]]
 ) -> Sequence[str | None]:
     """The lines of those that are right, and None for each of the others."""
+    if all(are_right):
+        return lines_of(items)
     kept = [item for item, is_right in zip(items, are_right, strict=True) if is_right]
     lines = iter(lines_of(kept) if kept else ())
     return [next(lines) if is_right else None for is_right in are_right]

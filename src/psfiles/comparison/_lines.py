@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from psfiles.reading.pipeline import Pipeline
     from psfiles.reading.shapes import Shape
 
-__all__ = ["Differing", "Lines", "attributes_of"]
+__all__ = ["Differing", "Lines", "places_of"]
 
 
 class Differing(NamedTuple):
@@ -27,9 +27,9 @@ class Differing(NamedTuple):
     texts: tuple[str, ...]
 
 
-def attributes_of(shape: Shape) -> tuple[str, ...]:
-    """The attributes whose columns a file has, in its order."""
-    return tuple(codec.column.attribute for codec in shape.codecs if codec)
+def places_of(shape: Shape) -> dict[str, int]:
+    """The attributes whose columns a file has, in its order, and each one's place in a row."""
+    return {codec.column.attribute: place for place, codec in enumerate(shape.codecs) if codec}
 
 
 class Lines:
@@ -56,7 +56,7 @@ class Lines:
         )
         if self._reading is None:
             self._reading = reading
-            self.attributes = attributes_of(pipeline.shape)
+            self.attributes = tuple(places_of(pipeline.shape))
             self.delimiter = STAND_IN if dialect.quoting != "none" else dialect.delimiter
             self.spellings = {column.attribute: Spellings(column, self.delimiter) for column in self.columns}
         return reading == self._reading
