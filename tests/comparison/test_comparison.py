@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import io
+import itertools
 import json
 import pickle
 from collections import Counter
@@ -104,11 +106,26 @@ def test_n_files_are_one_export(tmp_path: Path) -> None:
 def test_keep() -> None:
     comparison = compared(BEFORE, [], keep=2)
     assert (comparison.removed_count, len(comparison.removed)) == (5, 2)
+    added = compared([], BEFORE, keep=2)
+    assert (added.added_count, len(added.added)) == (5, 2)
+    changed = compared(BEFORE, [attrs.evolve(one, status=2) for one in BEFORE], keep=2)
+    assert (changed.changed_count, len(changed.changed)) == (5, 2)
+    assert {inspect.signature(one).parameters["keep"].default for one in (compare, compare_by_layout)} == {10_000}
 
 
 def test_faults_are_counted() -> None:
     comparison = compare(data(*BEFORE), io.BytesIO(psfiles.dumps(BEFORE) + b"short\r\n"))
     assert (comparison.is_same, comparison.old_faults, comparison.new_faults) == (True, 0, 1)
+
+
+@pytest.mark.parametrize("repeated", [1, 2])
+def test_faults_of_either_side_are_compared_with_nothing(repeated: int) -> None:
+    """However many there are of them, and of other records."""
+    for old_faults, new_faults in itertools.product(range(3), repeat=2):
+        old, new = (psfiles.dumps(BEFORE * repeated) + b"short\r\n" * faults for faults in (old_faults, new_faults))
+        comparison = compare(io.BytesIO(old), io.BytesIO(new), Teacher, AUTOSEND)
+        assert (comparison.is_same, comparison.unchanged_count) == (True, 5 * repeated)
+        assert (comparison.old_faults, comparison.new_faults) == (old_faults, new_faults)
 
 
 @pytest.mark.parametrize("most", [1, 2, 200_000])
