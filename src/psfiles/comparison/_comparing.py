@@ -47,7 +47,7 @@ def compare(
     the first. ``keep`` is how many keys of each kind are kept; ``extra_columns``
     is as for `Reader`. A side without records has the layout of the other.
 
-    Memory holds a number for each distinct old record, the distinct values of
+    Memory holds a few numbers for each old record, the distinct values of
     columns that are not text, and the records that differ, some at a time:
     files are read once or more.
 

@@ -27,7 +27,7 @@ def marks_of(lines: Sequence[str | None]) -> list[int]:
 class Marks:
     """The marks of the records of one side that are not matched yet, as many of each as there are records."""
 
-    def __init__(self, marks: Sequence[int] = ()) -> None:
+    def __init__(self, marks: Sequence[int]) -> None:
         # Nearly every record is there once: a set takes half of a dict's memory.
         self._first = set(marks)
         self._first.discard(UNREADABLE)

@@ -44,7 +44,7 @@ class Matching:
         self._changes: Counter[tuple[str, ...]] = Counter()
 
     def run(self) -> Comparison:
-        """Read the old side once, the new one once, and what differs of the old one as often as it takes."""
+        """Read both sides, and again what differs: of the new side only where it is too much to be held."""
         old_marks = self._old.marks()
         marks = Marks(old_marks)
         new_numbers = array("Q")
