@@ -25,14 +25,17 @@ def marks_of(lines: Sequence[str | None]) -> list[int]:
 
 
 class Marks:
-    """The marks of the records of one side that are not matched yet, as many of each as there are records."""
+    """The marks of the records of one side that are not matched yet, as many of each as there are records.
 
-    def __init__(self, marks: Sequence[int]) -> None:
+    ``readable`` is how many of the marks are of records that can be read.
+    """
+
+    def __init__(self, marks: Sequence[int], readable: int) -> None:
         # Nearly every record is there once: a set takes half of a dict's memory.
         self._first = set(marks)
         self._first.discard(UNREADABLE)
         self._more: Counter[int] = Counter()
-        if len(self._first) + marks.count(UNREADABLE) < len(marks):
+        if len(self._first) < readable:
             not_met = self._first | {UNREADABLE}
             for mark in marks:
                 if mark in not_met:

@@ -46,7 +46,7 @@ class Matching:
     def run(self) -> Comparison:
         """Read both sides, and again what differs: of the new side only where it is too much to be held."""
         old_marks = self._old.marks()
-        marks = Marks(old_marks)
+        marks = Marks(old_marks, self._old.count)
         new_numbers = array("Q")
         few: list[Differing] = []
         for number, record in self._new.differing_from(marks):
