@@ -43,6 +43,7 @@ class AtomicFile:
         self._temporary: Path | None = None
         self._private = private
         self._old = _status(path)
+        self.file: BufferedWriter
         process = os.getpid()
         descriptor = _own_descriptor(os.fspath(path))
         if descriptor is not None:

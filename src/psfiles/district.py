@@ -68,7 +68,7 @@ class District:
         self.teachers: list[Teacher] = list(teachers)
         self.attendance_entries: list[AttendanceEntry] = list(attendance)
         self.faults: list[ReadError] = list(faults)
-        self.days = tuple(days)
+        self.days: tuple[str, ...] = tuple(days)
         self._exports: list[Export] = []
 
     @classmethod

@@ -60,8 +60,8 @@ class Reader(Generic[RecordT]):
         self._policy = ErrorPolicy(on_error)
         self._items: Iterator[Any] | None = None
         self.record_type = record_type
-        self.dialect = self._pipeline.dialect
-        self.source = self._pipeline.name
+        self.dialect: Dialect = self._pipeline.dialect
+        self.source: str = self._pipeline.name
 
     @property
     def encoding(self) -> str | None:

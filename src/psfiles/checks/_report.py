@@ -166,7 +166,9 @@ class Tally:
         self, rules: Iterable[Rule], *, keep: int = 20, severities: Mapping[str, Severity | str] | None = None
     ) -> None:
         changed = {code: Severity[s] if isinstance(s, str) else s for code, s in (severities or {}).items()}
-        self.rules = {rule.code: attrs.evolve(rule, severity=changed.get(rule.code, rule.severity)) for rule in rules}
+        self.rules: dict[str, Rule] = {
+            rule.code: attrs.evolve(rule, severity=changed.get(rule.code, rule.severity)) for rule in rules
+        }
         unknown = sorted(changed.keys() - self.rules.keys())
         if unknown:
             message = f"no such rule: {', '.join(unknown)}"

@@ -45,7 +45,7 @@ class RecordSpans(Sequence[Span]):
             lasts = lasts[codes[lasts - 1] == end[0]]
         if quotes is not None:
             lasts = lasts[~_is_between(lasts, quotes)]
-        self.starts = np.append(0, lasts[:-1] + 1)
+        self.starts: Any = np.append(0, lasts[:-1] + 1)
         self._stops = lasts + 1 - len(end)
 
     @overload

@@ -56,7 +56,7 @@ class Framer:
     """
 
     def __init__(self, dialect: Dialect, widths: AbstractSet[int], recognizer: Recognizer | None = None) -> None:
-        self.charset = CharacterSet(dialect.encoding)
+        self.charset: CharacterSet = CharacterSet(dialect.encoding)
         self.header: Block | None = None
         self._dialect = dialect
         self._widths: AbstractSet[int] = frozenset() if dialect.header else widths

@@ -70,7 +70,7 @@ class LineJoiner:
         self._split: Splitter = splitter(dialect)
         self._closes: Callable[[str], int | None] = closing_quote(dialect)
         self._outside_quotes = outside_quotes(dialect)
-        self.open_is_fault = dialect.quoting == "import"
+        self.open_is_fault: bool = dialect.quoting == "import"
         self._still_open = _Line(0, 0, True, False, "", self._outside_quotes)
         self._most_lines = most_lines
         self._longest = longest

@@ -36,7 +36,7 @@ class RecordJudge:
 
     def __init__(self, record_type: type, dialect: Dialect, source: str, shapes: Sequence[Shape]) -> None:
         self.shapes = shapes
-        self.shape = shapes[0]
+        self.shape: Shape = shapes[0]
         self.header_problem = ""
         self.first_is_header = False
         self._record_type = record_type

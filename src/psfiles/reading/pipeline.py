@@ -66,7 +66,7 @@ class Pipeline:
             message = f"extra_columns is 'refuse' or 'ignore', not {extra_columns!r}"
             raise ValueError(message)
         self.record_type = record_type
-        self.dialect = dialect if dialect is not None else dialect_of(record_type)
+        self.dialect: Dialect = dialect if dialect is not None else dialect_of(record_type)
         self._converter = converter
         self._extra_columns = extra_columns
         self._block_size = block_size

@@ -12,7 +12,7 @@ from psfiles.reading.blocks import UNREADABLE, Fields
 from psfiles.reading.charset import CharacterSet
 from psfiles.reading.joining import LineJoiner, fits
 from psfiles.reading.lines import ANY_END, Span, lines_within, record_ends, spans_of, spans_of_lines, split_lines
-from psfiles.reading.quoting import STAND_IN, splitter, unquoter
+from psfiles.reading.quoting import STAND_IN, Splitter, splitter, unquoter
 
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect
@@ -37,7 +37,7 @@ class RecordSplitter:
     """
 
     def __init__(self, dialect: Dialect, charset: CharacterSet, *, most_lines: int, longest: int) -> None:
-        self.split = splitter(dialect)
+        self.split: Splitter = splitter(dialect)
         self._dialect = dialect
         self._charset = charset
         self._longest = longest
