@@ -64,15 +64,15 @@ class Block:
         regular: Any = None,
         count: int | None = None,
     ) -> None:
-        self.data = data
-        self.place = place
-        self.charset = charset
-        self.line_end = line_end
-        self.texts = texts
-        self.delimiter = delimiter
-        self.one_line_each = one_line_each
-        self.regular = regular
-        self.count = len(texts) if count is None else count
+        self.data: bytes = data
+        self.place: Place = place
+        self.charset: CharacterSet = charset
+        self.line_end: bytes = line_end
+        self.texts: Sequence[str | Fields] = texts
+        self.delimiter: str = delimiter
+        self.one_line_each: bool = one_line_each
+        self.regular: Any = regular
+        self.count: int = len(texts) if count is None else count
         self._find_spans = find_spans
         self._split = split
         self._spans: Sequence[Span] | None = None

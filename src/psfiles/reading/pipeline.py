@@ -75,6 +75,8 @@ class Pipeline:
         self._start_at = source.start if isinstance(source, FilePart) else None
         if self._start_at is not None:
             self._framer.resume(self._start_at)
+        self.name: str
+        self.close: Callable[[], None]
         self._file, self.name, self.close = open_source(source)
         self._judge = RecordJudge(record_type, self.dialect, self.name, self._shapes)
         self._blocks: Iterator[Block] | None = None

@@ -43,7 +43,10 @@ class RecordSplitter:
         self._longest = longest
         self._unquote = unquoter(dialect)
         self._joiner = LineJoiner(dialect, most_lines=most_lines, longest=longest)
-        self.first_record = self._joiner.first_record
+
+    def first_record(self, data: bytes, lines: Sequence[Span], widths: AbstractSet[int], *, final: bool) -> int | None:
+        """The index of the line that ends a file's first record; see `LineJoiner`."""
+        return self._joiner.first_record(data, lines, widths, final=final)
 
     def split_at_once(self, data: bytes, end: str, widths: AbstractSet[int]) -> SplitRecords | None:
         """The records of the data; None where one of them needs a closer look."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Generic, NoReturn, ParamSpec, TypeVar
+from typing import ClassVar, Generic, NoReturn, ParamSpec, TypeVar
 
 __all__ = ["Blind", "bare", "hides_arguments"]
 
@@ -40,7 +40,7 @@ class Blind(Generic[SecretT]):
     def __eq__(self, other: object) -> bool:
         return self._read() == (other._read() if isinstance(other, Blind) else other)
 
-    __hash__ = None  # type: ignore[assignment]  # the hash of a short secret would tell it
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # the hash of a short secret would tell it
 
     def __reduce__(self) -> NoReturn:
         message = "a password is not pickled or copied: get it where it is used"

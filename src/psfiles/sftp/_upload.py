@@ -26,8 +26,8 @@ class Upload:
 
     def __init__(self, wire: Wire, target: str, temporary: str, file: asyncssh.SFTPClientFile) -> None:
         self.wire = wire
-        self.is_being_renamed = False
-        self.is_only_copy = False
+        self.is_being_renamed: bool = False
+        self.is_only_copy: bool = False
         self._target = target
         self._temporary = temporary
         self._file = file
