@@ -44,12 +44,17 @@ CAUSES = (
 
 @attrs.frozen(kw_only=True)
 class FileSummary:
-    """One file that was checked: what it is, and how much of it there is.
+    r"""One file that was checked: what it is, and how much of it there is.
 
     ``layout`` is the record class's name, ``dialect`` the settings in words,
     ``records`` counts those read and ``unread`` those that could not be;
     ``advice`` is what to change on PowerSchool's screen. ``layout`` is empty
     for a file that is none of the layouts.
+
+    >>> import io, psfiles
+    >>> report = psfiles.check(io.BytesIO(b"100,Example,Tom,T7,,T7,1\r\n"))
+    >>> [(file.layout, file.records, file.unread) for file in report.files]
+    [('Teacher', 1, 0)]
     """
 
     source: str

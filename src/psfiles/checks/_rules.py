@@ -41,7 +41,11 @@ class Severity(enum.IntEnum):
 
 
 class Remedy(enum.Enum):
-    """What there is to do about a finding: reports group them so."""
+    """What there is to do about a finding: reports group them so.
+
+    >>> print(Remedy.DATA.value)
+    Correct the data in PowerSchool
+    """
 
     SETTINGS = "Change a setting on PowerSchool's screen"
     DATA = "Correct the data in PowerSchool"
@@ -55,11 +59,25 @@ class Remedy(enum.Enum):
 
 @attrs.frozen
 class Context:
-    """What a check knows beside the record at hand.
+    r"""What a check knows beside the record at hand.
 
     ``today`` is the day of the check, ``layouts`` are those of all files that
     are checked together, ``ledger`` has the keys of what was read so far, and
     ``days`` is the school's own order of days, for ranges of an expression.
+
+    A rule with ``start`` is given it:
+
+    >>> import io, psfiles
+    >>> def start(context, layout):
+    ...     return lambda entry: () if entry.att_date <= context.today else ("att_date",)
+    >>> in_the_future = psfiles.checks.Rule(
+    ...     code="in-the-future", severity=psfiles.checks.Severity.ERROR, what="The day is still to come.",
+    ...     why="Nobody can have been absent.", fix="Correct the day.", layout=psfiles.AttendanceEntry, start=start,
+    ... )
+    >>> data = io.BytesIO(b"100\t1001\tMA10\t2\t09/14/2026\tA\t3\n")
+    >>> report = psfiles.check(data, rules=[in_the_future], today=dt.date(2026, 9, 13))
+    >>> report.counts["in-the-future"]
+    1
     """
 
     today: dt.date
@@ -82,7 +100,7 @@ Subject = Literal["fault", "file", "text", "characters", "value", "fields", "col
 
 @attrs.frozen(kw_only=True)
 class Rule:
-    """One thing that can be wrong, documented.
+    r"""One thing that can be wrong, documented.
 
     ``what`` is wrong, ``why`` it matters and how to ``fix`` it are a sentence
     each; ``source`` says where the rule stands. ``of_all`` is a further sentence
@@ -116,6 +134,16 @@ class Rule:
     whether one of them may be at fault. ``finish`` gives places when all files were read. The rules of
     ``"file"`` are given the dialect found and the layout's own, those of
     ``"fault"`` are found by reading.
+
+    >>> import io, psfiles
+    >>> no_initial = psfiles.checks.Rule(
+    ...     code="no-initial", severity=psfiles.checks.Severity.INFO, what="The first name is one letter.",
+    ...     why="It is an initial.", fix="Write the name out.", subject="text", layout=psfiles.Teacher,
+    ...     columns=("first_name",), look=lambda text: len(text) == 1,
+    ... )
+    >>> data = io.BytesIO(b"100\tExample\tT\tT7\t\tT7\t1\r\n")
+    >>> psfiles.check(data, rules=[no_initial]).counts["no-initial"]
+    1
     """
 
     code: str = attrs.field(validator=attrs.validators.matches_re(r"[a-z0-9]+(-[a-z0-9]+)*"))

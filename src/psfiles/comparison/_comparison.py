@@ -18,7 +18,11 @@ Key = tuple[Any, ...]
 
 @attrs.frozen
 class Change:
-    """One record that changed: its key, and PowerSchool's names of the fields that did."""
+    """One record that changed: its key, and PowerSchool's names of the fields that did.
+
+    >>> Change(("T7",), ("Status",)).columns
+    ('Status',)
+    """
 
     key: Key = attrs.field(repr=False)
     columns: tuple[str, ...]

@@ -18,7 +18,15 @@ _TITLE = "What changed in PowerSchool files"
 
 
 def page_of(comparisons: Iterable[Comparison]) -> str:
-    """One HTML document of some comparisons, without any value."""
+    r"""One HTML document of some comparisons, without any value.
+
+    >>> import io
+    >>> from psfiles import compare
+    >>> teachers = io.BytesIO(b"100\tExample\tTom\tT7\t\tT7\t1\r\n")
+    >>> page = page_of([compare(teachers, io.BytesIO(teachers.getvalue()))])
+    >>> "<html" in page, "Example" in page
+    (True, False)
+    """
     comparisons = list(comparisons)
     days = dict.fromkeys(f"{comparison.day:%d %B %Y}" for comparison in comparisons)
     title = ", ".join([_TITLE, *days])

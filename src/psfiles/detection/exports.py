@@ -54,6 +54,10 @@ class Export:
 
     ``detection`` is None for a file without records, whose layout its name
     tells, and where layout and dialect were given.
+
+    >>> from psfiles import AUTOSEND, Teacher
+    >>> Export("TEACHER.TXT", "TEACHER.TXT", Teacher, AUTOSEND).detection is None
+    True
     """
 
     source: Source
@@ -72,6 +76,10 @@ class ExportProblem:
     ``unknown-file`` has nothing that speaks for an export; ``missing-export``
     was expected. ``layout`` is what the file should be, if that is known, and
     ``name`` is empty where there is no file. The message shows no value.
+
+    >>> problem = ExportProblem("unfinished-file", "its upload has not ended", "STUDENT.TXT.part")
+    >>> problem.is_error, str(problem)
+    (True, 'STUDENT.TXT.part: its upload has not ended')
     """
 
     code: ProblemCode
@@ -90,7 +98,13 @@ class ExportProblem:
 
 @attrs.frozen
 class Exports:
-    """The exports among some files, those first that others refer to, and the problems met while looking."""
+    """The exports among some files, those first that others refer to, and the problems met while looking.
+
+    >>> missing = ExportProblem("missing-export", "no export of students is there")
+    >>> Exports((), (missing,)).require_sound()
+    Traceback (most recent call last):
+    psfiles.exceptions.DetectionError: no export of students is there
+    """
 
     exports: tuple[Export, ...]
     problems: tuple[ExportProblem, ...] = ()

@@ -46,6 +46,9 @@ class RemoteFile:
 
     A name may hold anything but a slash, a backslash or NUL. Those bytes of it
     that are not UTF-8 are surrogate escapes, as in `os.fsdecode`.
+
+    >>> RemoteFile("STUDENT.TXT", size=None, modified=None, is_folder=False).name
+    'STUDENT.TXT'
     """
 
     name: str
@@ -67,6 +70,13 @@ class ConnectionTest:
     ``files`` lie in the folder in which the user arrives;
     ``replaces_in_one_step`` is False where a file that is replaced is missing
     for a moment (or, on some servers, where they replace but do not say so).
+
+    >>> from psfiles.sftp import ManagedConnection
+    >>> from psfiles.testing import sftp_server
+    >>> with sftp_server() as server:
+    ...     test = ManagedConnection(**server.settings).test()
+    >>> test.replaces_in_one_step, test.files
+    (True, ())
     """
 
     server: str
@@ -83,6 +93,13 @@ class Session:
     the user arrives. Every method raises `psfiles.TransportError`. Threads may
     share a session; processes may not: a forked child is refused, and its
     parent's session goes on.
+
+    >>> from psfiles.sftp import ManagedConnection
+    >>> from psfiles.testing import sftp_server
+    >>> with sftp_server() as server, ManagedConnection(**server.settings).connect() as session:
+    ...     _ = (server.root / "STUDENT.TXT").write_bytes(b"1001")
+    ...     [(file.name, file.size) for file in session.list()]
+    [('STUDENT.TXT', 4)]
     """
 
     def __init__(self, connection: ManagedConnection, wire: Wire) -> None:

@@ -28,6 +28,14 @@ class RemoteReader(io.RawIOBase):
     The last read, which gives no more bytes, raises `RemoteFileChangedError`
     if the file was cut, grew or was replaced meanwhile: whoever reads to the
     end has read one whole file.
+
+    >>> from psfiles.sftp import ManagedConnection
+    >>> from psfiles.testing import sftp_server
+    >>> with sftp_server() as server, ManagedConnection(**server.settings).connect() as session:
+    ...     _ = (server.root / "STUDENT.TXT").write_bytes(b"1001")
+    ...     with session.open_read("STUDENT.TXT") as stream:
+    ...         stream.read()
+    b'1001'
     """
 
     def __init__(self, download: Download, name: str) -> None:
@@ -72,7 +80,16 @@ class RemoteReader(io.RawIOBase):
 
 
 class RemoteWriter(io.BufferedIOBase, BinaryIO):
-    """A file that grows beside ``name`` on the server and takes that name when the ``with`` block ends well."""
+    """A file that grows beside ``name`` on the server and takes that name when the ``with`` block ends well.
+
+    >>> from psfiles.sftp import ManagedConnection
+    >>> from psfiles.testing import sftp_server
+    >>> with sftp_server() as server, ManagedConnection(**server.settings).connect() as session:
+    ...     with session.open_write("STUDENT.TXT") as stream:
+    ...         _ = stream.write(b"1001")
+    ...     (server.root / "STUDENT.TXT").read_bytes()
+    b'1001'
+    """
 
     def __init__(self, upload: Upload, name: str) -> None:
         super().__init__()

@@ -58,6 +58,11 @@ class Faults:
         extensions, and a plain rename that replaces.
     ``keyboard_interactive_only``
         Ask for the password by a prompt.
+
+    >>> faults = Faults(disk_full_after=1000)
+    >>> faults.disk_full_after = None
+    >>> faults == Faults()
+    True
     """
 
     drop_after: int | None = None
@@ -89,6 +94,10 @@ class SftpServer:
         The user name of every try to log in with a password.
     ``connections``
         How many connections there were.
+
+    >>> with sftp_server() as server:
+    ...     sorted(path.name for path in server.root.iterdir()), server.connections
+    ([], 0)
     """
 
     root: Path

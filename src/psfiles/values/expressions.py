@@ -14,7 +14,12 @@ def __dir__() -> list[str]:
 
 
 class Meeting(NamedTuple):
-    """One period on one day of the school's cycle."""
+    """One period on one day of the school's cycle.
+
+    >>> from psfiles import PeriodExpression
+    >>> PeriodExpression("2(A)").meetings
+    (Meeting(period='2', day='A'),)
+    """
 
     period: str
     day: str

@@ -36,6 +36,11 @@ class ValueKind:
     ``telling`` how much a value speaks for a layout that has its column here.
     ``texts_follow_equality`` is False where equal values may have different
     texts, or one of them none: 3.5 and 3.50, 1 and True.
+
+    >>> from psfiles import Teacher, columns_of
+    >>> status = columns_of(Teacher)[6].kind()
+    >>> status.code, status.from_text("1")
+    ('bad-integer', 1)
     """
 
     code: str
