@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from psfiles.columns import Column
 from psfiles.dialects import Dialect
 from psfiles.layouts.field_names import fold, fold_text
+from psfiles.layouts.names import BY_NAME
+from psfiles.reading.shapes import shapes_of
 
-__all__ = ["HEADER", "SECOND_HEADER", "HeaderNames", "explain_count", "looks_like_header"]
+__all__ = ["HEADER", "SECOND_HEADER", "HeaderNames", "explain_count", "layout_of", "looks_like_header"]
 
 _NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 HEADER = "looks like a header; clear the box 'First record contains field names', or pass header=True"
@@ -47,14 +49,26 @@ def looks_like_header(row: Sequence[str], columns: Sequence[Column]) -> bool:
     return _names_of(tuple(columns)).are_in(row)
 
 
-def explain_count(row: Sequence[str], raw_text: str, expected: int, names: HeaderNames, dialect: Dialect) -> str:
+def layout_of(row: Sequence[str], dialect: Dialect) -> str:
+    """The layout of the guide that a row fits with every field; empty where that is none."""
+    fitting = (
+        layout.__name__
+        for layout in BY_NAME.values()
+        if any(shape.takes(row) and shape.reads(row) for shape in shapes_of(layout, dialect, None))
+    )
+    return next(fitting, "") if any(row) else ""
+
+
+def explain_count(
+    row: Sequence[str], raw_text: str, expected: int, names: HeaderNames, dialect: Dialect, *, other_layout: str = ""
+) -> str:
     """What is wrong with the number of fields, and what would explain it."""
     if not raw_text:
         return f"a blank line where a record of {expected} fields should be"
     found = f"{len(row)} fields found where {expected} were expected"
     if len(row) == 1:
         found = found.replace("fields", "field", 1)
-    hint = _hint(row, raw_text, expected, names, dialect)
+    hint = f"this looks like {other_layout}" if other_layout else _hint(row, raw_text, expected, names, dialect)
     return f"{found}: {hint}" if hint else found
 
 

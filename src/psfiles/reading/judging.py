@@ -11,7 +11,7 @@ from psfiles.columns import columns_of
 from psfiles.dialects import Dialect
 from psfiles.exceptions import DecodeError, FieldCountError, FieldError, ReadError, RecordError
 from psfiles.reading.blocks import Block
-from psfiles.reading.explaining import HEADER, SECOND_HEADER, HeaderNames, explain_count
+from psfiles.reading.explaining import HEADER, SECOND_HEADER, HeaderNames, explain_count, layout_of
 from psfiles.reading.shapes import Shape, shape_of
 
 __all__ = ["Judged", "RecordJudge"]
@@ -65,8 +65,10 @@ class RecordJudge:
     def _wrong_count(self, row: Sequence[str], block: Block, index: int) -> FieldCountError:
         text = block.charset.decode(block.content(index)) or ""
         expected = self.shape.width
+        # A file of another layout is one from its first record on.
+        other = layout_of(row, self._dialect) if block.place.record + index == 1 else ""
         return FieldCountError(
-            explain_count(row, text, expected, self._names, self._dialect),
+            explain_count(row, text, expected, self._names, self._dialect, other_layout=other),
             code="field-count",
             expected=expected,
             found=len(row) if text else 0,

@@ -43,6 +43,10 @@ class Shape:
         """Whether a row has this shape."""
         return len(row) == len(self.codecs) + self.trailing and not (self.trailing and row[-1])
 
+    def reads(self, row: Sequence[str]) -> bool:
+        """Whether every field of a row that it takes can be read."""
+        return not any(codec and codec.read_fault(text) for codec, text in zip(self.codecs, row, strict=False))
+
     def has_expressions(self, row: Sequence[str]) -> bool:
         """Whether what should be an expression has the brackets of one."""
         return all(
