@@ -9,6 +9,7 @@ import sys
 import traceback
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import attrs
 import duckdb
@@ -20,7 +21,7 @@ from cattrs import Converter
 
 import psfiles
 from psfiles import FieldError, ReadError, ScheduleEntry, Student, Teacher, WriteError, frames
-from psfiles.frames import bulk
+from psfiles.frames import _arrays, bulk
 
 TEACHER_LINE = b"100\tExample\tTom\tT7\ttom@example.org\tT8\t1\r\n"
 VALUE = "Qvxzk"
@@ -446,3 +447,12 @@ def test_what_is_missing_is_named(module: str, statement: str, message: str) -> 
     code = f"import sys; sys.modules[{module!r}] = None; {statement}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
     assert done.stderr.splitlines()[-1] == f"ModuleNotFoundError: {module} is not installed: {message}"
+
+
+def test_a_date_that_many_records_have_is_converted_once() -> None:
+    day = dt.date(2026, 9, 14)
+    entries = [psfiles.AttendanceEntry("100", "1001", "MA10", "2", day, "A", "3")] * 50
+    with patch.object(_arrays, "_number", wraps=_arrays._number) as convert:
+        table = frames.to_table(entries)
+    assert table["att_date"].to_pylist() == [day] * 50
+    assert sum(call.args == (day,) for call in convert.call_args_list) == 1

@@ -7,6 +7,8 @@ second and 40 MB; most that reads a file needs neither.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,11 +31,15 @@ _DAY = 24 * 60 * 60 * 1_000_000
 def array_of(values: Sequence[Any], kind: Any) -> Any:
     """An array of numbers, flags, dates, times, texts or lists of texts, or of texts held once; None is missing."""
     if pa.types.is_dictionary(kind):
-        codes = {text: code for code, text in enumerate(dict.fromkeys(text for text in values if text is not None))}
-        indices = array_of(list(map(codes.get, values)), kind.index_type)
-        return pa.DictionaryArray.from_arrays(indices, array_of(list(codes), kind.value_type))
-    if kind in _WIDTHS:
+        distinct, codes = _distinct(values)
+        places = itertools.count()
+        indices = spread([None if text is None else next(places) for text in distinct], codes, kind.index_type)
+        texts = [text for text in distinct if text is not None]
+        return pa.DictionaryArray.from_arrays(indices, array_of(texts, kind.value_type))
+    if kind == pa.float64():  # 0.0 is equal to -0.0
         return spread(values, np.arange(len(values)), kind)
+    if kind in _WIDTHS:
+        return spread(*_distinct(values), kind)
     if kind == pa.bool_():
         flags = pa.py_buffer(np.packbits(np.array([bool(value) for value in values], bool), bitorder="little"))
         return pa.Array.from_buffers(kind, len(values), [_bits(values), flags])
@@ -43,6 +49,14 @@ def array_of(values: Sequence[Any], kind: Any) -> Any:
     offsets = np.cumsum([0, *map(len, texts)], dtype=np.int32)
     content = pa.py_buffer(offsets), pa.py_buffer(b"".join(texts))
     return pa.Array.from_buffers(kind, len(values), [_bits(values), *content])
+
+
+def _distinct(values: Sequence[Any]) -> tuple[list[Any], Any]:
+    """The distinct values, and which of them each row has: what is converted then is few."""
+    known: defaultdict[Any, int] = defaultdict()
+    known.default_factory = known.__len__
+    codes = np.fromiter(map(known.__getitem__, values), np.int32, len(values))
+    return list(known), codes
 
 
 def _lists(values: Sequence[Any], kind: Any) -> Any:
