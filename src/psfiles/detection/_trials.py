@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
@@ -48,14 +48,20 @@ class ColumnTrial:
         self.faults: dict[str, str] = {}
         self.points: dict[str, int] = {}
         self.dates: dict[str, str] = {}
-        for text in texts:
+        points_of = _points_in(codec)
+        if codec.takes_any_text and codec.value_is_text:  # most columns: nothing to read
+            self.values = dict(zip(texts, texts, strict=True))
+        else:
+            self._read()
+        if points_of is not None:
+            self.points |= {text: points for text, value in self.values.items() if (points := points_of(value))}
+
+    def _read(self) -> None:
+        for text in self.texts:
             try:
-                value = self.values[text] = codec.read(text)
+                self.values[text] = self.codec.read(text)
             except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
-                self._take_fault(codec, text)
-            else:
-                if points := _points(codec, value):
-                    self.points[text] = points
+                self._take_fault(self.codec, text)
 
     def _take_fault(self, codec: ColumnCodec, text: str) -> None:
         self.faults[text] = (codec.read_fault(text) or ("bad-value", ""))[0]
@@ -64,18 +70,16 @@ class ColumnTrial:
             self.points[text] = _DATE_OF_ANOTHER_FORM
 
 
-def _points(codec: ColumnCodec, value: Any) -> int:
-    """How much a value speaks for its column: a date more than a number, a name not at all."""
-    column = codec.column
-    if value is None or value == "":
-        return 0
+def _points_in(codec: ColumnCodec) -> Callable[[Any], int] | None:
+    """What tells how much a value speaks for its column: a date more than a number; None where no value does."""
+    column, telling = codec.column, codec.kind.telling
     if column.type is TermId:
-        return 2 * (value.year_id in _YEAR_IDS)
+        return lambda term: 0 if term is None else 2 * (term.year_id in _YEAR_IDS)
     if column.type is PeriodExpression:
-        return 3 if "(" in value else 0
+        return lambda expression: 3 if expression and "(" in expression else 0
     if column.type is str and holds_emails(column):
-        return 1 if "@" in value else -1
-    return codec.kind.telling
+        return lambda text: (1 if "@" in text else -1) if text else 0
+    return (lambda value: 0 if value is None or value == "" else telling) if telling else None
 
 
 class Group(NamedTuple):
