@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+from typing import Any
 
 import attrs
 import pytest
@@ -126,3 +128,27 @@ def test_names_of_another_table_are_other_names() -> None:
     header = b"Schoolid\t[01]last_name\t[05]first_name\tteachernumber\temail_addr\tteachernumber\tstatus\r\n"
     with pytest.raises(psfiles.ReadError, match=r"lacks \[05\]last_name; the layout has no column for name 2"):
         psfiles.loads(header + b"1\t2\t3\t4\t5\t6\t7\r\n", Teacher, Dialect(header=True))
+
+
+@pytest.mark.parametrize("no_layout", ["Student", 5, None, psfiles.Student.__init__])
+def test_what_is_no_class_is_refused_by_its_type_alone(no_layout: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"a record class is needed, such as psfiles\.Student, not (str|int|NoneType|function)$"
+    ):
+        columns_of(no_layout)
+
+
+@pytest.mark.parametrize("door", [psfiles.check, psfiles.District.load, lambda source: psfiles.compare(source, source)])
+@pytest.mark.parametrize("source", [5, None, psfiles.Student])
+def test_what_is_no_source_is_refused_by_its_type_alone(door: Any, source: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"a path, a binary file or several of them are needed, not (int|NoneType|type)$"
+    ):
+        door(source)
+
+
+def test_help_shows_the_types_of_converted_arguments() -> None:
+    """It said ``Any``."""
+    shown = str(inspect.signature(psfiles.Student.__init__))
+    assert "Any" not in shown
+    assert "GradeLevel | int | None" in shown

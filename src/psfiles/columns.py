@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -136,7 +137,7 @@ def column(
         "false": false,
         "separator": separator,
     }
-    converter = None if convert is None else functools.partial(_converted, convert)
+    converter = None if convert is None else _converter_to(convert)
     return attrs.field(default=default, converter=converter, validator=check_value, metadata={_METADATA: settings})
 
 
@@ -152,11 +153,20 @@ def settings_of(attribute: Any) -> dict[str, Any] | None:
     return {**metadata[_METADATA], "default": attribute._default}  # noqa: SLF001 - attrs has no other name for it
 
 
-def _converted(value_type: type, value: Any) -> Any:
+def _converter_to(value_type: type) -> Callable[[Any], Any]:
+    """What turns a plain number or text into a column's own type."""
+    plain = next((plain for plain in (int, str) if issubclass(value_type, plain)), object)
+    converter = functools.partial(_converted, value_type, plain)
+    # What `help` shows of the argument of a record class.
+    value = inspect.Parameter("value", inspect.Parameter.POSITIONAL_ONLY, annotation=value_type | plain | None)
+    converter.__signature__ = inspect.Signature([value])  # type: ignore[attr-defined]
+    return converter
+
+
+def _converted(value_type: type, plain: type, value: Any) -> Any:
     """The value in the column's own type; what cannot be turned into it is left for `check_value` to refuse."""
     if value is None or isinstance(value, value_type):
         return value
-    plain = next((plain for plain in (int, str) if issubclass(value_type, plain)), object)
     if isinstance(value, plain) and not isinstance(value, bool):
         convert: Any = value_type
         with contextlib.suppress(Exception):  # whose message may have the value
@@ -227,8 +237,11 @@ def columns_of(record_type: type) -> tuple[Column, ...]:
 
 @functools.lru_cache(maxsize=256)
 def _columns_of(record_type: type) -> tuple[Column, ...]:
+    if not isinstance(record_type, type):
+        message = f"a record class is needed, such as psfiles.Student, not {type(record_type).__name__}"
+        raise TypeError(message)
     if not attrs.has(record_type):
-        message = f"{record_type!r} is not an attrs class: decorate it with @attrs.frozen"
+        message = f"{record_type.__name__} is not an attrs class: decorate it with @attrs.frozen"
         raise TypeError(message)
     try:
         fields = attrs.fields(attrs.resolve_types(record_type))

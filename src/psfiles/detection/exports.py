@@ -259,7 +259,7 @@ def has_other_name(export: Export) -> bool:
 def sources_of(sources: Any) -> list[Any]:
     """The single sources and exports among what a caller gave: one, or several.
 
-    Raises TypeError for bytes.
+    Raises TypeError for bytes, and for what is neither.
 
     >>> sources_of("STUDENT.TXT")
     ['STUDENT.TXT']
@@ -269,6 +269,9 @@ def sources_of(sources: Any) -> list[Any]:
         raise TypeError(message)
     if isinstance(sources, (str, os.PathLike, Archived, FilePart, Export)) or hasattr(sources, "read"):
         return [sources]
+    if not isinstance(sources, Iterable):
+        message = f"a path, a binary file or several of them are needed, not {type(sources).__name__}"
+        raise TypeError(message)
     return list(sources)
 
 
