@@ -229,6 +229,7 @@ class TestNoList:
             (b"1001\tExample, Ada\r\n" * 50 + b"\0", "bytes that are in no text"),
             (b"\xef\xbb\xbf<!DOCTYPE html><p>Sign in", "web page"),
             (b"<html>\n<body>", "web page"),
+            (b"1001" + b"\t" * 1000, "have 1,001 fields, and a list has 1,000 at most"),
         ],
     )
     def test_is_said_in_a_sentence(self, data: bytes, problem: str) -> None:

@@ -111,6 +111,10 @@ def _whole_records(head: Head) -> bytes:
 
 def _made(file: Rereadable, head: bytes, name: str, header: bool | None) -> Draft:  # noqa: FBT001
     form = form_of(head)
+    if form.width > MOST_FIELDS:
+        problem = f"its records have {form.width:,} fields, and a list has {MOST_FIELDS:,} at most"
+        message = f"{printable(name_of(file.source))}: no list of fields: {problem}"
+        raise DetectionError(message)
     return _proved(file, name, form.with_header(is_header(form.rows, form.width) if header is None else header))
 
 
@@ -177,6 +181,9 @@ def _usual(name: str) -> tuple[Any, bool]:
 def _annotation(value_type: Any, *, is_optional: bool) -> Any:
     return value_type | None if is_optional and not issubclass(value_type, str) else value_type
 
+
+MOST_FIELDS = 1_000
+"""Fields of a drafted list, each of which takes some 30 KB while its class is made; known lists have 57."""
 
 _MOST_KEYS = 1 << 17
 """Keys that are compared with one another."""
