@@ -16,7 +16,8 @@ HEAD = """\
 # Rules
 
 What {func}`psfiles.check` looks for.
-A finding has the code of its rule, which does not change, as `finding.code`; *needs* are the files without which a rule is skipped.
+A finding has the code of its rule, which does not change, as `finding.code`.
+A rule is skipped without the files that it *needs*.
 
 An **ERROR** is what PowerSchool or the guide says will be rejected or misread.
 A **WARNING** is most likely wrong; an **INFO** is good to know.
