@@ -16,9 +16,10 @@ HEAD = """\
 # Rules
 
 What {func}`psfiles.check` looks for.
-The code of a rule does not change once it is published; a finding has it as `finding.code`.
+A finding has the code of its rule, which does not change, as `finding.code`.
+A rule is skipped without the files that it *needs*.
 
-An **ERROR** is only what PowerSchool or the guide says will be rejected or read as something else.
+An **ERROR** is what PowerSchool or the guide says will be rejected or misread.
 A **WARNING** is most likely wrong; an **INFO** is good to know.
 `without=[code]` switches a rule off, and `severities={code: "ERROR"}` changes its severity.
 To add one, see [Write your own rule](../how-to/write-your-own-rule.md).
@@ -62,9 +63,6 @@ def _section(rule: Rule) -> Iterator[str]:
     yield f"Fix: {_escaped(rule.fix)}\n"
     if rule.details:
         yield f"Details: {', '.join(f'`{name}`' for name in rule.details)}.\n"
-    if rule.needs:
-        names = [f"{{class}}`~psfiles.{layout.__name__}`" for layout in rule.needs]
-        yield f"Needs: a file of {' and of '.join(names)}.\n"
     yield f"Source: {_escaped(rule.source)}.\n"
 
 
