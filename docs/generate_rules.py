@@ -22,6 +22,7 @@ A rule is skipped without the files that it *needs*.
 An **ERROR** is what PowerSchool or the guide says will be rejected or misread.
 A **WARNING** is most likely wrong; an **INFO** is good to know.
 `without=[code]` switches a rule off, and `severities={code: "ERROR"}` changes its severity.
+A source is a section of the vendor's guide, or says how surely the rule is known, and what it is about.
 To add one, see [Write your own rule](../how-to/write-your-own-rule.md).
 """
 
