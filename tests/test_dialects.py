@@ -48,6 +48,8 @@ def test_character_sets_have_one_name(given: str | None, known: str | None) -> N
         ({"record_delimiter": "\n\r"}, "record_delimiter"),
         ({"quoting": "some"}, "quoting"),
         ({"date_order": "YDM"}, "date_order"),
+        ({"date_separator": "."}, "date_separator must be '/' or '-'"),
+        ({"date_separator": ""}, "date_separator"),
         ({"encoding": "nonsense"}, "unknown character set"),
         *(({"encoding": name}, "neither single-byte") for name in ("shift_jis", "utf-7", "utf-16-le", "cp037")),
         ({"encoding": "base64"}, "unknown character set"),

@@ -114,6 +114,7 @@ def test_the_collector_is_on_again() -> None:
 def load_after(seconds: float) -> None:
     time.sleep(seconds)
     with resting_collector():
+        assert not gc.isenabled()
         time.sleep(0.003)
 
 

@@ -16,7 +16,9 @@ from law_subjects import Pieces
 
 import psfiles
 from psfiles.dialects import Dialect, Quoting
-from psfiles.reading import joining, judging, splitting
+from psfiles.reading import joining, judging, lines, splitting
+from psfiles.reading.blocks import Block, Fields, Place
+from psfiles.reading.charset import CharacterSet
 from psfiles.reading.pipeline import BLOCK_SIZE
 
 MOST_LOOKS = 10
@@ -101,6 +103,37 @@ def test_any_pattern_repeated(parts: list[bytes], header: bool) -> None:  # noqa
     for quoting in ("csv", "import"):
         work, faults = work_of(data, Dialect(delimiter=",", quoting=quoting, header=header), 1 << 10)
         assert work <= MOST_LOOKS * len(data) + FOR_A_FAULT * faults
+
+
+class CountedBytes(bytes):
+    """Bytes that count how many of them are looked at for line ends."""
+
+    looked_at = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        part = super().__getitem__(key)
+        CountedBytes.looked_at += len(part) if isinstance(part, bytes) else 1
+        return part
+
+
+def test_the_places_of_many_faults_are_counted_on_from_one_to_the_next() -> None:
+    """Where a block has records of two lines, each fault's line would else be counted from the block's first."""
+    data = CountedBytes(b"a\r\nb\nc\r\n" * 500)
+    records = list(lines.spans_of(data, lines.record_ends("\r\n")))
+    block = Block(
+        data,
+        Place(1, 1, 0),
+        CharacterSet(None),
+        b"\n",
+        find_spans=lambda: records,
+        split=lambda _: Fields(),
+        count=1000,
+    )
+    CountedBytes.looked_at = 0
+    assert [block.location(index, "x").line for index in (0, 1, 2, 999)] == [1, 2, 4, 1499]
+    for index in range(1000):
+        block.location(index, "x")
+    assert CountedBytes.looked_at <= 4 * len(data)
 
 
 def held_while_reading(data: bytes) -> int:

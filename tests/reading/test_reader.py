@@ -332,3 +332,9 @@ def test_a_header_never_shows_in_a_message() -> None:
     with pytest.raises(psfiles.ReadError) as caught:
         psfiles.loads(STUDENT_LINE, psfiles.Student, Dialect(header=True))
     assert "Ada" not in str(caught.value)
+
+
+def test_a_reader_says_what_it_reads() -> None:
+    reader = psfiles.Reader(io.BytesIO(b""), Address, psfiles.AUTOSEND_COMMA)
+    assert (reader.record_type, reader.dialect, reader.source) == (Address, psfiles.AUTOSEND_COMMA, "<stream>")
+    assert psfiles.Reader(io.BytesIO(b""), psfiles.AttendanceEntry).dialect == psfiles.AUTOCOMM

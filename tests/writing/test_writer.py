@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from cases import STUDENT_LINE, student
 
@@ -155,3 +156,20 @@ def test_discard(target: Path) -> None:
     stream = io.BytesIO()
     psfiles.Writer(stream, psfiles.Student).discard()
     assert stream.getvalue() == b""
+
+
+@attrs.frozen
+class Bus:
+    """A list of which some files carry more."""
+
+    number: str = psfiles.column("Number")
+    line: str | None = psfiles.column("Line", place=1, default=None)
+    driver: str | None = psfiles.column("Driver", place=2, default=None)
+
+
+def test_two_columns_that_only_some_files_carry() -> None:
+    """Each is looked at by itself, where a list writes neither."""
+    assert psfiles.dumps([Bus("7"), Bus("8")]) == b"7\r\n8\r\n"
+    assert psfiles.loads(psfiles.dumps([Bus("7", "A", "B")]), Bus) == [Bus("7", "A", "B")]
+    for bus in (Bus("7", "A"), Bus("7", None, "B")):
+        assert psfiles.loads(psfiles.dumps([bus]), Bus)[0].number == "7"
