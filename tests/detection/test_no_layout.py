@@ -253,6 +253,7 @@ class TestMoreColumns:
     def test_ignored(self) -> None:
         detection = detect(io.BytesIO(self.data()), extra_columns="ignore")
         assert (detection.layout, detection.dialect.header, detection.read) == (Student, True, 20)
+        assert "2 columns of the file are none of the layout's, and ignored" in detection.evidence
 
 
 class TestDistrictsOwnList:
