@@ -43,6 +43,12 @@ def test_a_sound_folder(folder: Path) -> None:
     assert not found.problems
 
 
+def test_a_link_to_a_folder_is_no_file_of_the_folder(folder: Path) -> None:
+    (folder / "archive").mkdir()
+    (folder / "last year").symlink_to(folder / "archive")
+    assert not find_exports(folder).problems
+
+
 def test_an_archive_stands_for_its_files(folder: Path) -> None:
     with zipfile.ZipFile(folder / "exports.zip", "w") as archive:
         archive.write(folder / "TEACHER.txt", "TEACHER.txt")

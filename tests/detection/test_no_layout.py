@@ -67,6 +67,10 @@ class TestNumberOfFields:
         text = refusal(b"nothing here\r\n" * 3)
         assert "each of the 3 records looked at has 1 field: no tab, comma, semicolon or bar delimits others" in text
 
+    def test_hardly_a_delimiter(self) -> None:
+        text = refusal(b"nothing here\r\n" * 2 + b"a\tb\r\na,b\r\na;b\r\na|b\r\n")
+        assert "5 of the 6 records looked at have 1 field" in text
+
     def test_commas(self) -> None:
         text = refusal(joined(row.replace("\t", ",") + ",x" for row in STUDENTS))
         assert "has 13 fields, delimited by Comma; Student has 12" in text

@@ -40,6 +40,7 @@ def frame(data: bytes, dialect: Dialect = AUTOSEND, *, width: int = 2, size: int
         (b"a\r\nc\td\r\n", [["a"], ["c", "d"]]),  # a short first record ends at its first end
         (b"a\tb\n\nc\td\n\n\n", [["a", "b"], [""], ["c", "d"]]),  # blank lines: inside a row, at the end nothing
         (b"\n\na\tb\n", [[""], [""], ["a", "b"]]),
+        (b"a\tb\r\nX\r\n", [["a", "b"], ["X"]]),  # a short last record is no blank line
         (b"\n\r\n\r", []),
         (b"a\tb\r\n\r", [["a", "b"]]),
         (b"a\tb\r\nc\td\n", [["a", "b"], ["c", "d"]]),  # at the end of the file any line end ends the record
