@@ -115,6 +115,8 @@ def test_a_subclass_is_a_longer_layout() -> None:
         ("TEACHERS.ID", (5, "id")),
         ("STUDENT_NUMBER", (None, "studentnumber")),
         ("[Unknown]Name", ("unknown", "name")),
+        ("[123456789]Name", (123_456_789, "name")),
+        ("[1234567890]Name", ("1234567890", "name")),
         ("e.g.", (None, "e.g.")),
         ("", (None, "")),
     ],
