@@ -96,6 +96,14 @@ def test_a_long_record_is_not_held_together_across_lone_line_ends(size: int) -> 
     assert [record.number for record in chunked(data, size, Address)] == ["0", *["1"] * (LONGEST // 4), "2", "3"]
 
 
+def test_pieces_of_a_long_record_are_whole_lines() -> None:
+    """Also of those that come before its end is seen."""
+    text = "x" * 1000
+    count = 3 * LONGEST // len(text)
+    rows = frame(b"0\tMain\r\n" + f"1\t{text}\n".encode() * count + b"2\tMain\r\n")
+    assert rows == [["0", "Main"], *[["1", text]] * count, ["2", "Main"]]
+
+
 def chunked(data: bytes, size: int, layout: type) -> list[Any]:
     class Chunks:
         position = 0
