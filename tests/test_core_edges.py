@@ -139,16 +139,18 @@ class TestAtomicFiles:
         monkeypatch.delattr(os, "chown")
         assert atomic._given_to(tmp_path.stat(), tmp_path)
 
-    def test_an_interrupt_leaves_nothing(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("is_removed", [False, True])
+    def test_an_interrupt_leaves_nothing(self, tmp_path: Path, *, is_removed: bool) -> None:
         path = tmp_path / "left"
         path.touch()
         unlink, calls = Path.unlink, []
 
         def interrupted(self: Path, *, missing_ok: bool) -> None:
             calls.append(self)
+            if is_removed or len(calls) > 1:
+                unlink(self, missing_ok=missing_ok)
             if len(calls) == 1:
                 raise KeyboardInterrupt
-            unlink(self, missing_ok=missing_ok)
 
         with patch.object(Path, "unlink", interrupted), pytest.raises(KeyboardInterrupt):
             atomic._remove(path)

@@ -343,6 +343,12 @@ class TestWork:
         data = clean * 300 + clean.replace(b"03/17/2014", b'"03/17/2014"') * 200
         assert detected(data).dialect.quoting == "csv"
 
+    def test_what_reads_less_of_the_first_kilobytes_may_read_most_of_all(self) -> None:
+        """Two dates that are none by the day first are followed by many that are none by the month first."""
+        data = STUDENT.replace(b"03/07", b"03/17") * 2 + STUDENT * 300 + STUDENT.replace(b"03/07", b"17/03") * 50
+        detection = detected(data)
+        assert (detection.dialect.date_order, detection.read) == ("DMY", 350)
+
     def test_damage_in_the_first_kilobytes(self) -> None:
         assert detected(b"no\trecord\r\n" * 500 + STUDENT * 600).layout is Student
 

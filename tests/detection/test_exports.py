@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import attrs
@@ -40,6 +41,21 @@ def test_a_sound_folder(folder: Path) -> None:
     found = find_exports(folder, expect=EXPECTED)
     assert [export.layout for export in found.require_sound()] == [Teacher, Student, ScheduleEntry]
     assert not found.problems
+
+
+def test_a_link_to_a_folder_is_no_file_of_the_folder(folder: Path) -> None:
+    (folder / "archive").mkdir()
+    (folder / "last year").symlink_to(folder / "archive")
+    assert not find_exports(folder).problems
+
+
+def test_an_archive_stands_for_its_files(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "exports.zip", "w") as archive:
+        archive.write(folder / "TEACHER.txt", "TEACHER.txt")
+        archive.writestr("readme.txt", "Written at night.")
+    found = find_exports(folder / "exports.zip")
+    assert [export.layout for export in found.exports] == [Teacher]
+    assert codes(found) == ["unknown-file"]
 
 
 @pytest.mark.parametrize(

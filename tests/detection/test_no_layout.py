@@ -14,6 +14,7 @@ from made_files import ATTENDANCE, SCHEDULE, STUDENTS, TEACHERS, joined
 import psfiles
 from psfiles import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.detection import Detection, detect
+from psfiles.detection._signatures import what_bytes_are
 from psfiles.exceptions import DetectionError
 
 
@@ -66,6 +67,10 @@ class TestNumberOfFields:
     def test_no_delimiter(self) -> None:
         text = refusal(b"nothing here\r\n" * 3)
         assert "each of the 3 records looked at has 1 field: no tab, comma, semicolon or bar delimits others" in text
+
+    def test_hardly_a_delimiter(self) -> None:
+        text = refusal(b"nothing here\r\n" * 2 + b"a\tb\r\na,b\r\na;b\r\na|b\r\n")
+        assert "5 of the 6 records looked at have 1 field" in text
 
     def test_commas(self) -> None:
         text = refusal(joined(row.replace("\t", ",") + ",x" for row in STUDENTS))
@@ -158,6 +163,11 @@ def test_what_the_bytes_are(data: bytes, what: str) -> None:
     assert "fields" not in text.removesuffix(
         'for a list of fields of the district\'s own, "psfiles draft" makes a layout'
     )
+
+
+@pytest.mark.parametrize(("spaces", "what"), [(507, "JSON"), (508, "")])
+def test_what_the_bytes_are_is_seen_by_the_first_512(spaces: int, what: str) -> None:
+    assert what_bytes_are(b"{" + b" " * spaces + b'"a": 1}')[:4] == what
 
 
 def test_nuls_behind_the_last_record_leave_the_others_good() -> None:

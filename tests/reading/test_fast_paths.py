@@ -129,6 +129,17 @@ def test_who_has_a_twin() -> None:
         assert twin_of(layout) is not None
 
 
+class Inherited(Plain):
+    """A class that attrs did not make, though its parent is one."""
+
+    __slots__ = ()
+
+
+def test_a_class_without_an_init_of_its_own_has_no_twin() -> None:
+    assert twin_of(Inherited) is None
+    assert psfiles.loads(b"1\tMain\t7\r\n", Inherited) == [Inherited("1", "Main", psfiles.GradeLevel(7))]
+
+
 def test_a_schedule_is_kept_by_its_sections() -> None:
     """Behind the student's number each line is looked up as one text; a student's has no such end."""
     enrolments = [

@@ -40,6 +40,7 @@ def frame(data: bytes, dialect: Dialect = AUTOSEND, *, width: int = 2, size: int
         (b"a\r\nc\td\r\n", [["a"], ["c", "d"]]),  # a short first record ends at its first end
         (b"a\tb\n\nc\td\n\n\n", [["a", "b"], [""], ["c", "d"]]),  # blank lines: inside a row, at the end nothing
         (b"\n\na\tb\n", [[""], [""], ["a", "b"]]),
+        (b"a\tb\r\nX\r\n", [["a", "b"], ["X"]]),  # a short last record is no blank line
         (b"\n\r\n\r", []),
         (b"a\tb\r\n\r", [["a", "b"]]),
         (b"a\tb\r\nc\td\n", [["a", "b"], ["c", "d"]]),  # at the end of the file any line end ends the record
@@ -93,6 +94,14 @@ def test_a_long_record_is_not_held_together_across_lone_line_ends(size: int) -> 
     lines = b"1\tMain\n" * (LONGEST // 4)
     data = b"0\tMain\r\n" + lines + b"2\tMain\r\n3\tMain\r\n"
     assert [record.number for record in chunked(data, size, Address)] == ["0", *["1"] * (LONGEST // 4), "2", "3"]
+
+
+def test_pieces_of_a_long_record_are_whole_lines() -> None:
+    """Also of those that come before its end is seen."""
+    text = "x" * 1000
+    count = 3 * LONGEST // len(text)
+    rows = frame(b"0\tMain\r\n" + f"1\t{text}\n".encode() * count + b"2\tMain\r\n")
+    assert rows == [["0", "Main"], *[["1", text]] * count, ["2", "Main"]]
 
 
 def chunked(data: bytes, size: int, layout: type) -> list[Any]:

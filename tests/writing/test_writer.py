@@ -151,6 +151,9 @@ def test_discard(target: Path) -> None:
     writer = psfiles.Writer(target, psfiles.Student)
     writer.write(student())
     writer.discard()
+    with pytest.raises(ValueError, match="closed"):
+        writer.write(student())
+    writer.close()
     assert target.read_bytes() == b"old"
     assert list(target.parent.iterdir()) == [target]
     stream = io.BytesIO()
