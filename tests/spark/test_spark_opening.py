@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("pyarrow")
+pytest.importorskip("pyspark.sql.datasource")
 fsspec: Any = pytest.importorskip("fsspec")
 
 import psfiles  # noqa: E402 - where it can be imported
