@@ -88,6 +88,10 @@ class TestTakenAsItIs:
         back = dataset.dataset(tmp_path / "schedule").to_table()
         assert frames.from_table(back, ScheduleEntry) == [*DISTRICT.schedule]
 
+    def test_a_dataset_needs_the_arrow_table(self) -> None:
+        found = dataset.dataset(self.TABLE.to_arrow()).filter(dataset.field("student_number") == "1002").to_table()
+        assert frames.from_table(found, ScheduleEntry) == [DISTRICT.schedule[1]]
+
     def test_by_duckdb(self) -> None:
         schedule = self.TABLE
         counted: Any = duckdb.sql("SELECT count(*) FROM schedule")

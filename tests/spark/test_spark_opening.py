@@ -1,4 +1,4 @@
-"""Packed and remote files; no Spark is needed for them."""
+"""Packed and remote files; no running Spark is needed for them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 pytest.importorskip("pyarrow")
+pytest.importorskip("pyspark.sql.datasource")
 fsspec: Any = pytest.importorskip("fsspec")
 
 import psfiles  # noqa: E402 - where it can be imported
 from psfiles.spark._read import Read, columns_of_source, selection_of  # noqa: E402
+from psfiles.spark._writing import FilesWriter  # noqa: E402
 
 TEACHER = b"100\tExample\tTom\tT7\t\tT7\t1\r\n"
 COLUMNS = {"file": "string", "teacher_number": "string"}
@@ -128,3 +130,9 @@ class TestRemote:
 def test_a_file_system_that_is_not_there() -> None:
     with pytest.raises(ValueError, match="nosuch"):
         read("nosuch://exports/TEACHER.txt")
+
+
+@pytest.mark.parametrize("path", ["memory://outbox", "s3a://outbox/TEACHER.txt"])
+def test_writes_to_remote_paths_are_refused(path: str) -> None:
+    with pytest.raises(ValueError, match="local disk only: write there, and copy them"):
+        FilesWriter({"layout": "teachers", "path": path}, {}, overwrite=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully suppo
 
 DISTRICTS = range(8, 13)
 NIGHTS = [dt.date(2026, 9, 1) + dt.timedelta(days=night) for night in range(60)]
+PROJECT = Path(__file__).parents[2]
+PAGE = PROJECT / "docs" / "how-to" / "read-with-spark.md"
+SAMPLE = PROJECT / "examples" / "sample_district"
 SECRET = "Xyzzyx"  # noqa: S105 - it stands for a value of a record
 PUSHDOWN = "spark.sql.python.filterPushdown.enabled"
 TEACHERS = {"layout": "teachers"}
@@ -163,6 +167,19 @@ def test_sql_sees_folders(spark: SparkSession, tmp_path: Path) -> None:
     spark.sql(f"CREATE OR REPLACE TEMPORARY VIEW teachers USING psfiles OPTIONS (path '{tmp_path}', layout 'teachers')")
     found = spark.sql("SELECT district, count(*) FROM teachers WHERE date = DATE'2026-09-02' GROUP BY district")
     assert rows(found) == Counter((district, 1) for district in DISTRICTS)
+
+
+def test_sql_of_the_page(spark: SparkSession, tmp_path: Path) -> None:
+    """Both statements as printed, but for the folder; a file of another layout lies beside each."""
+    create, select = re.findall(r"^(?:CREATE|SELECT) [^;]+", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    for district, night in ((7, "2026-11-23"), (7, "2026-11-24"), (8, "2026-11-24")):
+        folder = tmp_path / f"district={district}" / f"date={night}"
+        folder.mkdir(parents=True)
+        (folder / "STUDENT.TXT").write_bytes((SAMPLE / "STUDENT.TXT").read_bytes().split(b"\r\n")[0] + b"\r\n")
+        (folder / "TEACHER.txt").write_bytes(teacher(district, NIGHTS[0]))
+    assert "'/exports'" in create
+    spark.sql(create.replace("'/exports'", f"'{tmp_path}'"))
+    assert rows(spark.sql(select)) == Counter({(7, 1): 1, (8, 1): 1})
 
 
 def test_packed_and_remote_files(spark: SparkSession, tmp_path: Path) -> None:
