@@ -27,7 +27,7 @@ from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.memos import Memo
 from psfiles.reading.quoting import splitter
 
-__all__ = ["Flight"]
+__all__ = ["ImportCheck"]
 
 
 class _LookedAt(NamedTuple):
@@ -46,8 +46,8 @@ def _look_at(codec: ColumnCodec, texts: ColumnTexts, text: str) -> _LookedAt:
     return _LookedAt(text, codec.read(text), None, bad.get(text, ()))
 
 
-class Flight:
-    """One pre-flight: looks at record after record, and remembers keys."""
+class ImportCheck:
+    """One pre-flight: what the import would make of each record, and why."""
 
     def __init__(
         self,
