@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import io
 import re
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import attrs
 import pytest
@@ -331,3 +333,24 @@ def test_every_rule_is_documented() -> None:
     )
     assert {rule.code for rule in PREFLIGHT_RULES} <= {*headings, *listed}
     assert set(listed) <= {rule.code for rule in PREFLIGHT_RULES} - set(headings)
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("psfiles.attendance._records.Location", 2),  # only for findings that are kept
+        ("psfiles.attendance._import_check.shape_of_text", 2),
+        ("psfiles.attendance._import_check.in_school_year", 1),  # one term, one day
+        ("psfiles.attendance._import_check.meeting_periods", 1),  # one expression, one period
+        ("psfiles.columns._checks_of", 0),  # no entry is made of what the codecs have read
+    ],
+)
+def test_a_record_without_a_finding_to_keep_costs_no_more_than_its_reading(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    module, _, function = name.rpartition(".")
+    calls = mock.Mock(wraps=getattr(importlib.import_module(module), function))
+    monkeypatch.setattr(name, calls)
+    report = report_of(line(code="X", period="3") * 500, keep=2)
+    assert report.counts["unknown-code"] == 500
+    assert calls.call_count == most
