@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -45,8 +45,8 @@ class _LookedAt(NamedTuple):
 
 
 def _look_at(codec: ColumnCodec, texts: ColumnTexts, text: str) -> _LookedAt:
-    _, objections = texts.look([text])
-    if fault := codec.read_fault(text):
+    refused, objections = texts.look([text])
+    if text in refused and (fault := codec.read_fault(text)):
         return _LookedAt(text, None, [(*fault, {})])
     return _LookedAt(text, codec.read(text), [(one.code, "", one.details) for one in objections.get(text, ())])
 
@@ -73,10 +73,9 @@ class ImportCheck:
         self._has_schedule = schedule is not None
         # By student alone: a key of the section as well, for every enrolment of a
         # district, costs more than to look through the few of a student.
-        self._enrolments: dict[str, list[ScheduleEntry]] = {}
+        self._enrolments: defaultdict[str, list[ScheduleEntry]] = defaultdict(list)
         for enrolment in schedule or ():
-            if not enrolment.dropped:
-                self._enrolments.setdefault(enrolment.student_number, []).append(enrolment)
+            self._enrolments[enrolment.student_number].append(enrolment)
         remember = functools.lru_cache(MOST_REMEMBERED)
         self._in_school_year = remember(in_school_year)
         self._may_meet = remember(functools.partial(_may_meet, tuple(periods or ())))
@@ -222,7 +221,12 @@ class ImportCheck:
         if not self._has_schedule:
             return False
         student, *section, day, period = key
-        enrolments = [one for one in self._enrolments.get(student, ()) if [*section_key(one)] == section]
+        course = section[1]  # looked at first: it alone rules out most of a student's enrolments
+        enrolments = [
+            one
+            for one in self._enrolments.get(student, ())
+            if one.course_number == course and [*section_key(one)] == section and not one.dropped
+        ]
         now = [one for one in enrolments if self._in_school_year(one.term_id, day)]
         if not enrolments:
             return self._tell("not-enrolled", record, ["Student_Number", "Course_Number", "Section_Number"])
