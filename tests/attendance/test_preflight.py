@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import io
 import re
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import attrs
 import pytest
@@ -32,7 +34,7 @@ def line(school: str = "130", student: str = "1001", **changes: str) -> bytes:
     return "\t".join((usual | changes).values()).encode("windows-1252") + b"\n"
 
 
-def fly(sent: bytes | list[AttendanceEntry], district: Any = DISTRICT, **settings: Any) -> Preflight:
+def report_of(sent: bytes | list[AttendanceEntry], district: Any = DISTRICT, **settings: Any) -> Preflight:
     file = io.BytesIO(sent) if isinstance(sent, bytes) else sent
     return preflight(file, district, today=DAY, codes=["A", "T"], periods=PERIODS, **settings)
 
@@ -67,7 +69,7 @@ REJECTED: list[tuple[bytes, str, list[str]]] = [
 
 @pytest.mark.parametrize(("data", "code", "columns"), REJECTED)
 def test_tells_what_is_rejected_and_why(data: bytes, code: str, columns: list[str]) -> None:
-    report = fly(line(period="HR") + data)
+    report = report_of(line(period="HR") + data)
     assert outcomes(report) == ["imported", "rejected"]
     assert report.counts[code] == 1
     finding = next(finding for finding in report.findings if finding.code == code)
@@ -94,7 +96,7 @@ def test_tells_what_is_rejected_and_why(data: bytes, code: str, columns: list[st
     ],
 )
 def test_tells_what_is_imported_and_what_to_look_at(data: bytes, code: str) -> None:
-    report = fly(data)
+    report = report_of(data)
     assert outcomes(report) == ["imported"]
     assert list(report.counts) == [code] * bool(code)
 
@@ -110,14 +112,14 @@ def test_values_are_looked_at_as_the_check_does(code: str, found: str) -> None:
 
 
 def test_a_blank_line_among_records_is_one_that_is_rejected() -> None:
-    report = fly(line() + b"\n" + line(period="HR"))
+    report = report_of(line() + b"\n" + line(period="HR"))
     assert outcomes(report) == ["imported", "rejected", "imported"]
     assert list(report.counts) == ["blank-line"]
 
 
 def test_of_records_with_one_key_none_is_sure() -> None:
     """School ids are one where they are as numbers; a rejected record does not count."""
-    report = fly(line() + line(school="0130", code="T") + line(code="X") + line(period="HR"))
+    report = report_of(line() + line(school="0130", code="T") + line(code="X") + line(period="HR"))
     assert outcomes(report) == ["ambiguous", "ambiguous", "rejected", "imported"]
     assert report.counts["duplicate-key"] == 2
     assert [
@@ -127,7 +129,7 @@ def test_of_records_with_one_key_none_is_sure() -> None:
 
 
 def test_every_fault_of_a_record_is_told() -> None:
-    report = fly(line(day="x", period="HOME", code="UNEXCUSED"))
+    report = report_of(line(day="x", period="HOME", code="UNEXCUSED"))
     assert {(finding.code, *finding.columns) for finding in report.findings} == {
         ("bad-date", "Att_Date"),
         ("too-long", "Attendance Code"),
@@ -139,11 +141,11 @@ def test_a_header_is_a_record_unless_the_screen_says_so() -> None:
     header = (
         b"SchoolID\tStudent_Number\tCourse_Number\tSection_Number\tAtt_Date\tAttendance Code\tPeriod Abbreviation\n"
     )
-    report = fly(header + line())
+    report = report_of(header + line())
     assert outcomes(report) == ["rejected", "imported"]
     assert report.counts["header-present"] == 1
-    assert "header-present" not in fly(line() + header).counts
-    told = fly(header + line(code="X"), dialect=attrs.evolve(AUTOCOMM, header=True))
+    assert "header-present" not in report_of(line() + header).counts
+    told = report_of(header + line(code="X"), dialect=attrs.evolve(AUTOCOMM, header=True))
     assert outcomes(told) == ["rejected"]
     location = told.findings[0].location
     assert location is not None
@@ -152,16 +154,16 @@ def test_a_header_is_a_record_unless_the_screen_says_so() -> None:
 
 def test_record_ends_of_another_kind_are_told_once() -> None:
     crlf = line().replace(b"\n", b"\r\n") * 2
-    report = fly(crlf)
+    report = report_of(crlf)
     assert outcomes(report) == ["rejected", "rejected"]
     assert report.counts["record-delimiter"] == 1
-    told = fly(crlf, dialect=attrs.evolve(AUTOCOMM, record_delimiter="\r\n"))
+    told = report_of(crlf, dialect=attrs.evolve(AUTOCOMM, record_delimiter="\r\n"))
     assert outcomes(told) == ["ambiguous", "ambiguous"]
 
 
 def test_lines_are_counted_where_cr_ends_the_records() -> None:
     records = (line() + line(code="X")).replace(b"\n", b"\r")
-    location = fly(records, dialect=attrs.evolve(AUTOCOMM, record_delimiter="\r")).findings[0].location
+    location = report_of(records, dialect=attrs.evolve(AUTOCOMM, record_delimiter="\r")).findings[0].location
     assert location is not None
     assert (location.record, location.line) == (2, 2)
 
@@ -173,7 +175,7 @@ def test_another_character_set_is_told() -> None:
     assert "character-set" not in preflight(io.BytesIO(line(code="é")), DISTRICT, today=DAY).counts
     told = preflight(io.BytesIO(utf8), DISTRICT, today=DAY, dialect=attrs.evolve(AUTOCOMM, encoding="utf-8"))
     assert told.is_clean
-    marked = fly(b"\xef\xbb\xbf" + line())
+    marked = report_of(b"\xef\xbb\xbf" + line())
     assert outcomes(marked) == ["rejected"]
     assert set(marked.counts) == {"character-set", "mojibake", "not-enrolled"}
 
@@ -181,7 +183,7 @@ def test_another_character_set_is_told() -> None:
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_no_import_has_a_marked_character_set(encoding: str) -> None:
     with pytest.raises(ValueError, match=encoding):
-        fly(b"", dialect=Dialect(encoding=encoding))
+        report_of(b"", dialect=Dialect(encoding=encoding))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +200,7 @@ def test_no_import_has_a_marked_character_set(encoding: str) -> None:
 )
 def test_tells_what_cannot_even_be_written(changes: dict[str, Any], code: str) -> None:
     good = attendance(school_id="130")
-    report = fly([forced(attrs.evolve, good, **changes), good])
+    report = report_of([forced(attrs.evolve, good, **changes), good])
     assert outcomes(report) == ["rejected", "imported"]
     assert list(report.counts) == [code]
 
@@ -206,7 +208,7 @@ def test_tells_what_cannot_even_be_written(changes: dict[str, Any], code: str) -
 def test_entries_are_judged_as_the_file_that_they_become() -> None:
     """To the place of each finding, which says where it will stand."""
     entries = [attendance(school_id="130"), attendance("10'\"\t", school_id="130"), attendance("1002")]
-    by_entries, by_file = fly(entries), fly(psfiles.dumps(entries))
+    by_entries, by_file = report_of(entries), report_of(psfiles.dumps(entries))
     assert outcomes(by_entries) == outcomes(by_file) == ["imported", "rejected", "rejected"]
     places = [
         [
@@ -238,7 +240,7 @@ def test_what_is_rejected_was_read_if_it_could_be() -> None:
     unread = (
         b"short\n" + line(day="02/30/2026") + "caf\xe9".encode("windows-1252") + b"\n\n" + line(day="x", period="y")
     )
-    report = fly(read + unread)
+    report = report_of(read + unread)
     assert outcomes(report).count("rejected") == 7
     assert (report.files[0].records, report.files[0].unread) == (3, 5)
 
@@ -250,29 +252,29 @@ def test_what_is_no_attendance_is_refused(source: Any) -> None:
 
 
 def test_an_empty_day_is_in_order() -> None:
-    for report in (fly(b""), fly([])):
+    for report in (report_of(b""), report_of([])):
         assert report.is_clean
         assert report.outcomes == ()
 
 
 def test_dropped_and_other_years_enrolments_do_not_count() -> None:
     dropped = District(schedule=[entry(term_id=TermId(-3600))])
-    assert list(fly(line(), dropped).counts) == ["not-enrolled"]
+    assert list(report_of(line(), dropped).counts) == ["not-enrolled"]
     both = District(schedule=[entry(term_id=TermId(3500)), entry(term_id=TermId(3600))])
-    assert outcomes(fly(line(), both)) == ["imported"]
+    assert outcomes(report_of(line(), both)) == ["imported"]
     elsewhere = District(schedule=[entry(), entry(term_id=TermId(3500), period_expression=PeriodExpression("2(A)"))])
-    assert list(fly(line(period="2"), elsewhere).counts) == ["other-period"]
+    assert list(report_of(line(period="2"), elsewhere).counts) == ["other-period"]
 
 
 @pytest.mark.parametrize("expression", ["", "not an expression"])
 def test_an_expression_that_does_not_tell_keeps_nothing_out(expression: str) -> None:
     district = District(schedule=[entry(period_expression=PeriodExpression(expression))])
-    assert outcomes(fly(line(period="2"), district)) == ["imported"]
+    assert outcomes(report_of(line(period="2"), district)) == ["imported"]
 
 
 def test_the_order_of_periods_settles_a_range_over_names() -> None:
     district = District(schedule=[entry(period_expression=PeriodExpression("HR-2(A)"))])
-    assert outcomes(fly(line() + line(period="1"), district)) == ["rejected", "imported"]
+    assert outcomes(report_of(line() + line(period="1"), district)) == ["rejected", "imported"]
     assert outcomes(preflight(io.BytesIO(line()), district, today=DAY)) == ["imported"]
 
 
@@ -280,18 +282,18 @@ def test_what_is_not_asked_is_noted() -> None:
     report = preflight([attendance()], None, today=DAY)
     assert outcomes(report) == ["imported"]
     assert len(report.notes) == 3
-    assert fly([attendance(school_id="130")]).notes == ()
+    assert report_of([attendance(school_id="130")]).notes == ()
 
 
 def test_the_report_says_first_what_would_happen() -> None:
-    report = fly(line() + line(student="1002"))
+    report = report_of(line() + line(student="1002"))
     assert str(report).startswith(
         "AutoComm would do: 1 imported, 1 rejected, 0 ambiguous\nCheck of 2026-09-14: 1 ERROR"
     )
 
 
 def test_it_draws_itself_as_what_it_is() -> None:
-    report = fly(line() + line(student="1002"))
+    report = report_of(line() + line(student="1002"))
     for drawn in (report.to_html(), report._repr_html_()):
         assert "<h1>What AutoComm would do with the file" in drawn
         assert re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", drawn) == [
@@ -304,7 +306,7 @@ def test_it_draws_itself_as_what_it_is() -> None:
 def test_no_value_reaches_the_report() -> None:
     records = b"".join(data.replace(b"1001", PUPIL.encode()) for data, _, _ in REJECTED) + PUPIL.encode()
     records += line(student=PUPIL) * 2 + line(school=PUPIL) + line(course=PUPIL) + line(day=PUPIL) + line(code=PUPIL)
-    report = fly(records, keep=100)
+    report = report_of(records, keep=100)
     assert report.count("ERROR") > 20
     for text in (str(report), repr(report), report.to_json(), report.to_html(), report._repr_html_()):
         assert PUPIL not in text
@@ -331,3 +333,24 @@ def test_every_rule_is_documented() -> None:
     )
     assert {rule.code for rule in PREFLIGHT_RULES} <= {*headings, *listed}
     assert set(listed) <= {rule.code for rule in PREFLIGHT_RULES} - set(headings)
+
+
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [
+        ("psfiles.attendance._records.Location", 2),  # only for findings that are kept
+        ("psfiles.attendance._import_check.shape_of_text", 2),
+        ("psfiles.attendance._import_check.in_school_year", 1),  # one term, one day
+        ("psfiles.attendance._import_check.meeting_periods", 1),  # one expression, one period
+        ("psfiles.columns._checks_of", 0),  # no entry is made of what the codecs have read
+    ],
+)
+def test_a_record_without_a_finding_to_keep_costs_no_more_than_its_reading(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    module, _, function = name.rpartition(".")
+    calls = mock.Mock(wraps=getattr(importlib.import_module(module), function))
+    monkeypatch.setattr(name, calls)
+    report = report_of(line(code="X", period="3") * 500, keep=2)
+    assert report.counts["unknown-code"] == 500
+    assert calls.call_count == most

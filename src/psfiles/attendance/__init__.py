@@ -7,7 +7,7 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from psfiles.attendance._flight import Flight
+from psfiles.attendance._import_check import ImportCheck
 from psfiles.attendance._outcomes import Outcome, Preflight
 from psfiles.attendance._records import read, written
 from psfiles.attendance._rules import PREFLIGHT_RULES
@@ -67,7 +67,7 @@ def preflight(
         raise ValueError(message)
     is_file = isinstance(entries_or_file, (str, os.PathLike, bytes, bytearray)) or hasattr(entries_or_file, "read")
     records = read(entries_or_file, dialect) if is_file else written(entries_or_file, dialect)  # type: ignore[arg-type]
-    flight = Flight(
+    check = ImportCheck(
         None if district is None else district.schedule,
         codes=codes,
         periods=periods,
@@ -75,4 +75,4 @@ def preflight(
         keep=keep,
         today=today or dt.date.today(),  # noqa: DTZ011 - a school's day is its local one
     )
-    return flight.report(list(records), is_file=is_file)
+    return check.report(list(records), is_file=is_file)

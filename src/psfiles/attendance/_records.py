@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import attrs
 
@@ -15,13 +16,20 @@ from psfiles.writer import Writer
 __all__ = ["SentRecord", "read", "written"]
 
 
-@attrs.frozen
-class SentRecord:
-    """The bytes of one record without its end; or why there are none."""
+class SentRecord(NamedTuple):
+    """The bytes of one record without its end, or why there are none; and its place."""
 
     raw: bytes
-    location: Location
+    source: str
+    number: int
+    line: int
+    byte: int
     fault: WriteError | None = None
+
+    @property
+    def location(self) -> Location:
+        """Its place, made only for a finding: most records have none."""
+        return Location(self.source, self.number, self.line, self.byte)
 
 
 def read(source: Source, dialect: Dialect) -> Iterator[SentRecord]:
@@ -32,15 +40,16 @@ def read(source: Source, dialect: Dialect) -> Iterator[SentRecord]:
     finally:
         close()
     end = dialect.record_delimiter.encode()
+    ends_line = end.count(b"\n")
     pieces = data.split(end)
     while pieces and not pieces[-1]:
         pieces.pop()
     byte, line = 0, 1
     for number, raw in enumerate(pieces, int(not dialect.header)):
         if number:
-            yield SentRecord(raw, Location(name, number, line, byte))
+            yield SentRecord(raw, name, number, line, byte)
         byte += len(raw) + len(end)
-        line += (raw + end).count(b"\n") or 1
+        line += raw.count(b"\n") + ends_line or 1
 
 
 class _Pieces(list[bytes]):
@@ -56,7 +65,6 @@ def written(entries: Iterable[AttendanceEntry], dialect: Dialect) -> Iterator[Se
     writer = Writer(pieces, AttendanceEntry, plain)  # type: ignore[arg-type]  # all that a writer needs of a file
     byte, end = 0, len(dialect.record_delimiter)
     for number, entry in enumerate(entries, 1):
-        location = Location("<entries>", number, number, byte)
         pieces.clear()
         fault = None
         try:
@@ -64,5 +72,5 @@ def written(entries: Iterable[AttendanceEntry], dialect: Dialect) -> Iterator[Se
         except WriteError as error:
             fault = error
         data = b"".join(pieces)
+        yield SentRecord(data[:-end], "<entries>", number, number, byte, fault)
         byte += len(data)
-        yield SentRecord(data[:-end], location, fault)

@@ -10,7 +10,7 @@ from typing import Any, Self
 import asyncssh
 
 from psfiles.exceptions import RemoteFileChangedError, TransportError
-from psfiles.sftp._flight import Flight, request_size
+from psfiles.sftp._requests import RequestQueue, request_size
 from psfiles.sftp._wire import Wire
 
 __all__ = ["Download"]
@@ -32,7 +32,7 @@ class Download:
         self._source = source
         self._file = file
         self._request_size = request_size(wire.client.limits.max_read_len)
-        self._flight: Flight[bytes] = Flight(wire, self._request_size)
+        self._requests: RequestQueue[bytes] = RequestQueue(wire, self._request_size)
         self._stamp: tuple[int, int | None] = (0, None)
         self._asked = 0
         self._verified = False
@@ -65,12 +65,12 @@ class Download:
         """The next bytes, about `BLOCK` of them; none at the end, and only if the file is what it was."""
         pieces: list[bytes] = []
         length = 0
-        while length < BLOCK and (self._flight or self._asked < self.size):
-            while self._asked < self.size and not self._flight.is_full:
+        while length < BLOCK and (self._requests or self._asked < self.size):
+            while self._asked < self.size and not self._requests.is_full:
                 size = min(self._request_size, self.size - self._asked)
-                self._flight.start(partial(self._fetched, self._asked, size))
+                self._requests.start(partial(self._fetched, self._asked, size))
                 self._asked += size
-            pieces.append(await self._flight.land())
+            pieces.append(await self._requests.next_answer())
             length += len(pieces[-1])
         if not pieces and not self._verified:
             await self._verify()
@@ -106,6 +106,6 @@ class Download:
     async def close(self) -> None:
         """Give the file back. Raises nothing: what was read is verified by then."""
         try:
-            await self._flight.abandon()
+            await self._requests.cancel()
         finally:
             await self.wire.attempt(self._file.close())

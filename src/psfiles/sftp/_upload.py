@@ -9,7 +9,7 @@ from typing import Self
 import asyncssh
 
 from psfiles.exceptions import RemoteFileChangedError, TransportError, UnconfirmedUploadError
-from psfiles.sftp._flight import Flight, request_size
+from psfiles.sftp._requests import RequestQueue, request_size
 from psfiles.sftp._wire import NO_ANSWER, Wire
 
 __all__ = ["Upload"]
@@ -32,7 +32,7 @@ class Upload:
         self._temporary = temporary
         self._file = file
         self._request_size = request_size(wire.client.limits.max_write_len)
-        self._flight: Flight[int] = Flight(wire, self._request_size)
+        self._requests: RequestQueue[int] = RequestQueue(wire, self._request_size)
         self._size = 0
         self._mode: int | None = None
         self._modified: int | None = None
@@ -60,16 +60,16 @@ class Upload:
     async def write(self, data: bytes) -> None:
         """Send ``data``; only so much waits for its acknowledgement."""
         for start in range(0, len(data), self._request_size):
-            if self._flight.is_full:
-                await self._flight.land()
+            if self._requests.is_full:
+                await self._requests.next_answer()
             piece = data[start : start + self._request_size]
-            self._flight.start(partial(self._file.write, piece, self._size))
+            self._requests.start(partial(self._file.write, piece, self._size))
             self._size += len(piece)
 
     async def commit(self) -> None:
         """Wait for every acknowledgement, verify, rename."""
-        while self._flight:
-            await self._flight.land()
+        while self._requests:
+            await self._requests.next_answer()
         with contextlib.suppress(asyncssh.SFTPOpUnsupported):
             await self.wire.ask(self._file.fsync())
         # Before the close: afterwards an importer may already have taken the file.
@@ -127,6 +127,6 @@ class Upload:
     async def abandon(self) -> None:
         """Send nothing more. Raises nothing."""
         try:
-            await self._flight.abandon()
+            await self._requests.cancel()
         finally:
             await self.wire.attempt(self._file.close())

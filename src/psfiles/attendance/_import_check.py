@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,38 +17,46 @@ from psfiles.attendance._rules import PREFLIGHT_RULES
 from psfiles.checks import Context, FileSummary, Report, Severity, Tally
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.checks.masking import shape_of_text
-from psfiles.checks.texts import ColumnTexts, Objection
+from psfiles.checks.texts import ColumnTexts
 from psfiles.columns import columns_of
 from psfiles.detection import advice
 from psfiles.dialects import Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
-from psfiles.layouts.meetings import meeting_periods
+from psfiles.layouts.meetings import MOST_REMEMBERED, meeting_periods
+from psfiles.layouts.schools import school_number
 from psfiles.reading.codecs import ColumnCodec, column_codec
 from psfiles.reading.explaining import looks_like_header
 from psfiles.reading.memos import Memo
 from psfiles.reading.quoting import splitter
+from psfiles.values import PeriodExpression
 
-__all__ = ["Flight"]
+__all__ = ["ImportCheck"]
+
+Key = tuple[str, str, str, str, dt.date, str]
+"""Student, school, course, section, day and period: what a mark is written to."""
 
 
 class _LookedAt(NamedTuple):
-    """A text of a column: its value, or why it has none, and what the rules object to."""
+    """A text of a column, its value if it has one, and what is wrong with it: code, message and numbers."""
 
     text: str
     value: Any
-    fault: tuple[str, str] | None
-    objections: Sequence[Objection]
+    problems: Sequence[tuple[str, str, Mapping[str, int]]]
 
 
 def _look_at(codec: ColumnCodec, texts: ColumnTexts, text: str) -> _LookedAt:
-    if fault := codec.read_fault(text):
-        return _LookedAt(text, None, fault, ())
-    _, bad = texts.look([text])
-    return _LookedAt(text, codec.read(text), None, bad.get(text, ()))
+    refused, objections = texts.look([text])
+    if text in refused and (fault := codec.read_fault(text)):
+        return _LookedAt(text, None, [(*fault, {})])
+    return _LookedAt(text, codec.read(text), [(one.code, "", one.details) for one in objections.get(text, ())])
 
 
-class Flight:
-    """One pre-flight: looks at record after record, and remembers keys."""
+def _may_meet(order: Sequence[str], expression: PeriodExpression, period: str) -> bool:
+    return meeting_periods(expression, order=order).may_be(period)
+
+
+class ImportCheck:
+    """One pre-flight: what the import would make of each record, and why."""
 
     def __init__(
         self,
@@ -62,11 +71,14 @@ class Flight:
         self._dialect = attrs.evolve(dialect, quoting="import", surround_with_quotes=False)
         self._codes, self._periods, self._today = codes, periods, today
         self._has_schedule = schedule is not None
-        self._enrolments: dict[object, list[ScheduleEntry]] = {}
+        # By student alone: a key of the section as well, for every enrolment of a
+        # district, costs more than to look through the few of a student.
+        self._enrolments: defaultdict[str, list[ScheduleEntry]] = defaultdict(list)
         for enrolment in schedule or ():
-            if not enrolment.dropped:
-                key = (enrolment.student_number, *section_key(enrolment))
-                self._enrolments.setdefault(key, []).append(enrolment)
+            self._enrolments[enrolment.student_number].append(enrolment)
+        remember = functools.lru_cache(MOST_REMEMBERED)
+        self._in_school_year = remember(in_school_year)
+        self._may_meet = remember(functools.partial(_may_meet, tuple(periods or ())))
         self._tally = Tally(PREFLIGHT_RULES, keep=keep)
         self._unread = 0
         self._columns = columns_of(AttendanceEntry)
@@ -82,17 +94,14 @@ class Flight:
         """The report of all records of a file, or of entries that are still to be written."""
         if is_file and records:
             self._tell_of_file(records)
-        entries = [self._judge(record) for record in records]
-        outcomes = [Outcome.REJECTED if entry is None else Outcome.IMPORTED for entry in entries]
-        groups: dict[object, list[int]] = {}
-        for index, entry in enumerate(entries):
-            if entry is not None:
-                key = (entry.student_number, *section_key(entry), entry.att_date, entry.period_abbreviation)
-                groups.setdefault(key, []).append(index)
-        for index in sorted(index for group in groups.values() if len(group) > 1 for index in group):
-            outcomes[index] = Outcome.AMBIGUOUS
-            keys = [column.name for column in self._columns if column.key]
-            self._tell("duplicate-key", records[index], keys)
+        keys = [self._judge(record) for record in records]
+        outcomes = [Outcome.REJECTED if key is None else Outcome.IMPORTED for key in keys]
+        times = Counter(keys)
+        key_columns = [column.name for column in self._columns if column.key]
+        for index, key in enumerate(keys):
+            if key is not None and times[key] > 1:
+                outcomes[index] = Outcome.AMBIGUOUS
+                self._tell("duplicate-key", records[index], key_columns)
         report = self._tally.report(files=tuple(self._summary(records)), notes=tuple(self._notes()), day=self._today)
         parts = {field.name: getattr(report, field.name) for field in attrs.fields(Report)}
         return Preflight(**parts, outcomes=tuple(outcomes))
@@ -100,7 +109,7 @@ class Flight:
     def _summary(self, records: Sequence[SentRecord]) -> Iterator[FileSummary]:
         if records:
             yield FileSummary(
-                source=records[0].location.source,
+                source=records[0].source,
                 layout=AttendanceEntry.__name__,
                 dialect=advice.settings(self._dialect),
                 records=len(records) - self._unread,
@@ -126,13 +135,14 @@ class Flight:
         shape: str = "",
     ) -> bool:
         """Add a finding; tells whether it rejects the record."""
+        is_kept = self._tally.wants(code)  # what is only counted needs no place and no shape
         self._tally.add(
             code,
             message=message,
-            location=record.location,
+            location=record.location if is_kept else None,
             columns=columns,
             details=details,
-            shape=shape_of_text(shape),
+            shape=shape_of_text(shape) if is_kept else "",
         )
         return self._tally.rules[code].severity is Severity.ERROR
 
@@ -144,20 +154,22 @@ class Flight:
         if records[0].raw.endswith(b"\r"):
             self._tell("record-delimiter", records[0])
 
-    def _judge(self, record: SentRecord) -> AttendanceEntry | None:
-        """The entry that the import would make of a record; None where it rejects it."""
+    def _judge(self, record: SentRecord) -> Key | None:
+        """What the import would write a record to; None where it rejects it."""
         if record.fault is not None:
             self._tell(record.fault.code, record, [record.fault.column], message=record.fault.problem)
         row = self._row(record) if record.fault is None else None
         if row is None:
             self._unread += 1
-        if row is None:
             return None
         looked_at = [column[text] for column, text in zip(self._looked_at, row, strict=True)]
-        if self._has_bad_field(looked_at, record):
+        _, values, problems = zip(*looked_at, strict=True)
+        if any(problems) and self._has_bad_field(looked_at, record):
             return None
-        entry = AttendanceEntry(*(value for _, value, _, _ in looked_at))
-        return None if self._is_refused(entry, record) else entry
+        school_id, student, course, section, day, code, period = values
+        key = student, school_number(school_id), course, section, day, period
+        is_refused = self._has_unknown_value(code, period, record)
+        return None if self._is_not_scheduled(key, record) or is_refused else key
 
     def _row(self, record: SentRecord) -> list[str] | None:
         """The fields of a record, by the documented quoting."""
@@ -181,24 +193,20 @@ class Flight:
             message = f"{found} fields found where {expected} were expected"
             self._tell("field-count", record, message=message, details={"expected": expected, "found": found})
             return None
-        if record.location.record == 1 and looks_like_header(row, self._columns):
+        if record.number == 1 and looks_like_header(row, self._columns):
             self._tell("header-present", record)
         return row
 
     def _has_bad_field(self, looked_at: Sequence[_LookedAt], record: SentRecord) -> bool:
-        rejecting = is_unread = False
-        for column, (text, _, fault, objections) in zip(self._columns, looked_at, strict=True):
-            if fault:
-                is_unread = True
-                rejecting |= self._tell(fault[0], record, [column.name], message=fault[1], shape=text)
-            for objection in objections:
-                rejecting |= self._tell(objection.code, record, [column.name], details=objection.details, shape=text)
-        self._unread += is_unread
+        rejecting = False
+        for column, (text, _, problems) in zip(self._columns, looked_at, strict=True):
+            for code, message, details in problems:
+                rejecting |= self._tell(code, record, [column.name], message=message, details=details, shape=text)
+        self._unread += any(value is None for _, value, _ in looked_at)
         return rejecting
 
-    def _is_refused(self, entry: AttendanceEntry, record: SentRecord) -> bool:
-        """Whether PowerSchool has nothing to write an entry to."""
-        code, period = entry.attendance_code, entry.period_abbreviation
+    def _has_unknown_value(self, code: str, period: str, record: SentRecord) -> bool:
+        """Whether PowerSchool has no such code or period."""
         rejecting = False
         if not code:
             self._tell("blank-code", record, ["Attendance Code"])
@@ -206,21 +214,25 @@ class Flight:
             rejecting |= self._tell("unknown-code", record, ["Attendance Code"], shape=code)
         if self._periods is not None and period not in self._periods:
             rejecting |= self._tell("unknown-period", record, ["Period Abbreviation"], shape=period)
-        return self._is_not_scheduled(entry, record) or rejecting
+        return rejecting
 
-    def _is_not_scheduled(self, entry: AttendanceEntry, record: SentRecord) -> bool:
+    def _is_not_scheduled(self, key: Key, record: SentRecord) -> bool:
+        """Whether PowerSchool has no class of the student to write to."""
         if not self._has_schedule:
             return False
-        enrolments = self._enrolments.get((entry.student_number, *section_key(entry)), ())
-        now = [one for one in enrolments if in_school_year(one.term_id, entry.att_date)]
+        student, *section, day, period = key
+        course = section[1]  # looked at first: it alone rules out most of a student's enrolments
+        enrolments = [
+            one
+            for one in self._enrolments.get(student, ())
+            if one.course_number == course and [*section_key(one)] == section and not one.dropped
+        ]
+        now = [one for one in enrolments if self._in_school_year(one.term_id, day)]
         if not enrolments:
             return self._tell("not-enrolled", record, ["Student_Number", "Course_Number", "Section_Number"])
         if not now:
             return self._tell("outside-school-year", record, ["Att_Date"])
-        order = self._periods or ()
-        if not any(
-            meeting_periods(one.period_expression, None, order).may_be(entry.period_abbreviation) for one in now
-        ):
+        if not any(self._may_meet(one.period_expression, period) for one in now):
             return self._tell("other-period", record, ["Period Abbreviation"])
         return False
 
