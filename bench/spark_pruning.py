@@ -109,6 +109,7 @@ def compare_stream(spark: SparkSession, root: Path) -> None:
 def compare_written(spark: SparkSession, root: Path) -> None:
     """Write one district's month, and compare what is read back."""
     reader = spark.read.format("psfiles").option("layout", "schedule")
+    spark.conf.set(PUSHDOWN, "true")
     month = reader.load(str(root)).where(WHERE).drop("district", "date")
     target = str(root.parent / "written")
     month.write.format("psfiles").option("layout", "schedule").mode("append").save(target)
