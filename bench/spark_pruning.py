@@ -77,7 +77,7 @@ def measure_pruning(spark: SparkSession, root: Path, districts: int, nights: int
         "psfiles, two columns, filters pushed down": lambda: two.load(str(root)),
         "psfiles, two columns, a pattern with `basePath`": lambda: two.option("basePath", str(root)).load(october),
     }
-    print("\n## One month of one district\n")
+    print("\n### One month of one district\n")
     print(f"Of {districts * nights:,} files of {districts} districts and {nights} nights.\n")
     print("| way | files opened | seconds |\n|---|---:|---:|")
     results = []
