@@ -77,7 +77,7 @@ def measure_pruning(spark: SparkSession, root: Path, districts: int, nights: int
         "psfiles, two columns, filters pushed down": lambda: two.load(str(root)),
         "psfiles, two columns, a pattern with `basePath`": lambda: two.option("basePath", str(root)).load(october),
     }
-    print("\n## One month of one district\n")
+    print("\n### One month of one district\n")
     print(f"Of {districts * nights:,} files of {districts} districts and {nights} nights.\n")
     print("| way | files opened | seconds |\n|---|---:|---:|")
     results = []
@@ -109,6 +109,7 @@ def compare_stream(spark: SparkSession, root: Path) -> None:
 def compare_written(spark: SparkSession, root: Path) -> None:
     """Write one district's month, and compare what is read back."""
     reader = spark.read.format("psfiles").option("layout", "schedule")
+    spark.conf.set(PUSHDOWN, "true")
     month = reader.load(str(root)).where(WHERE).drop("district", "date")
     target = str(root.parent / "written")
     month.write.format("psfiles").option("layout", "schedule").mode("append").save(target)
