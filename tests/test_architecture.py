@@ -21,7 +21,7 @@ MODULES = sorted(path for path in SOURCE.rglob("*.py"))
 FLOORS = [
     ["printing"],
     ["exceptions"],
-    ["dialects", "atomic", "_html", "_hypothesis_plugin", "_extras"],
+    ["dialects", "atomic", "_html", "_hypothesis_plugin", "_extras", "_toml"],
     ["_tabular"],
     ["values"],
     ["columns", "_people"],

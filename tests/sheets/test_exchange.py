@@ -166,13 +166,13 @@ def test_every_setting_survives_the_file(
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
-        ("[connection]", "[connection", "is no TOML"),
+        ("[connection]", "[connection", "cannot be read as TOML"),
         ("[connection]", "[conection]", "the file has no conection"),
         ('username = "', 'user = "', r"\[connection\] has no user; it has"),
         ("port = 2022", "port = 0", "port is a number"),
         ("codes =", "code =", r"\[attendance\] has no code"),
         ('codes = ["A", "T"]', 'codes = "AT"', "a list of texts"),
-        ("when = 17:30:00", "when = 5:30", "is no TOML"),
+        ("when = 17:30:00", "when = 5:30", "cannot be read as TOML"),
         ('days = "MTWHFS"', 'day = "MTWHFS"', r"\[\[autocomm\]\] has no day"),
         ('days = "MTWHFS"', 'days = "Mo-Fr"', "days are letters"),
         ('data_to_send = "Students"\n', "", "data_to_send"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
@@ -21,6 +20,7 @@ from attrs.validators import le as at_most
 from attrs.validators import min_len
 
 from psfiles._extras import needed
+from psfiles._toml import read_toml
 from psfiles.exceptions import (
     AuthenticationError,
     HostKeyError,
@@ -199,10 +199,10 @@ class ManagedConnection:
         shall count more than the file, as arguments. Raises ValueError for such
         a secret, and for a missing or unknown key.
         """
-        table, problem = _read_toml(Path(path).read_bytes())
-        if problem:
-            message = f"{str(path)!r} cannot be read as TOML: {problem}"
-            raise ValueError(message)
+        table = read_toml(path).get("connection", {})
+        if not isinstance(table, dict):
+            message = f"{str(path)!r}: connection is no table"
+            raise ValueError(message)  # noqa: TRY004 - the file's fault, not the caller's
         if any(secret in table for secret in SECRETS):
             message = f"{str(path)!r}: a password does not stand in a file; give it as an argument, best as a function"
             raise ValueError(message)
@@ -307,17 +307,6 @@ def _at_hand(secret: Secret | None, what: str) -> Blind[str] | None:
         return found
     problem = f"the {what} is no text that can be sent"
     raise AuthenticationError(problem, advice="SSH sends it as UTF-8: look where it comes from, and in which encoding")
-
-
-def _read_toml(content: bytes) -> tuple[dict[str, Any], str]:
-    """The table, or why there is none. The exceptions of others hold the whole file, which may hold a password."""
-    try:
-        table = tomllib.loads(content.decode()).get("connection", {})
-    except UnicodeDecodeError:
-        return {}, "it is not UTF-8"
-    except tomllib.TOMLDecodeError as error:
-        return {}, str(error)
-    return (table, "") if isinstance(table, dict) else ({}, "connection is no table")
 
 
 def _flag(text: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Self, TypeVar
 import attrs
 
 from psfiles._extras import needed
+from psfiles._toml import read_toml
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.printing import printable
 from psfiles.sheets._connection import ConnectionScreen
@@ -168,12 +168,7 @@ class Exchange:
         reads, too. Raises ValueError for an unknown key, a value that its
         screen cannot hold, and for a password: none may stand in the file.
         """
-        with Path(path).open("rb") as stream:
-            try:
-                tables = tomllib.load(stream)
-            except tomllib.TOMLDecodeError as error:
-                message = f"{printable(os.fsdecode(path))} is no TOML: {error}"
-                raise ValueError(message) from None
+        tables = read_toml(path)
         try:
             return cls(**_parts(tables))
         except (TypeError, ValueError) as error:
