@@ -282,3 +282,11 @@ class TestDistrictsOwnList:
         assert (
             f"each of the {20 + len(header)} records looked at has 8 fields, delimited by Tab; Student has 12" in text
         )
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("count", [1, 3])
+def test_records_are_counted_once(end: str, count: int) -> None:
+    """The whole of a file without CRLF counted as one more."""
+    text = refusal(f"one{end}".encode() * count)
+    assert ("the only record has" if count == 1 else "each of the 3 records looked at has") in text
