@@ -87,7 +87,7 @@ SAMPLES: list[Any] = [
     *checks.RULES, psfiles.check(file(), today=TODAY), *psfiles.check(file(), today=TODAY).files,
     *psfiles.check(io.BytesIO(TEACHERS.replace(b"Tom", b"Tom ")), today=TODAY).findings,
     checks.RULES[0].severity, checks.RULES[0].remedy,
-    checks.Tally(checks.RULES), checks.Context(TODAY, frozenset(), DistrictIndex()),
+    checks.FindingsSoFar(checks.RULES), checks.Context(TODAY, frozenset(), DistrictIndex()),
     psfiles.preflight(io.BytesIO(ATTENDANCE), None, today=TODAY), psfiles.Outcome.REJECTED,
     COMPARISON, *COMPARISON.changed,
     psfiles.District.load(file()), psfiles.District.load(file()).overview(),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["needed"]
+__all__ = ["import_extra"]
 
 
-def needed(module: str, install: str) -> Any:
+def import_extra(module: str, install: str) -> Any:
     """A module of an extra, or of a tool that people have.
 
     Raises ModuleNotFoundError, with what to install, where it is missing.

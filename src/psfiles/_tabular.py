@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 
 __all__ = ["Tabular", "arrow"]
 
 
 def arrow() -> Any:
     """The module pyarrow, of the extra ``psfiles[arrow]``."""
-    return needed("pyarrow", "'psfiles[arrow]'")
+    return import_extra("pyarrow", "'psfiles[arrow]'")
 
 
 class Tabular:
@@ -29,17 +29,17 @@ class Tabular:
 
     def to_polars(self) -> Any:
         """A `polars.DataFrame`; its texts are plain, so that frames of one district join."""
-        return needed("polars", "polars").from_arrow(_with_plain_texts(self.to_arrow()))
+        return import_extra("polars", "polars").from_arrow(_with_plain_texts(self.to_arrow()))
 
     def to_pandas(self) -> Any:
         """A `pandas.DataFrame`: texts are plain, whole numbers whole where some are missing, dates ``datetime64``."""
-        pandas = needed("pandas", "pandas")
+        pandas = import_extra("pandas", "pandas")
         types = {arrow().int64(): pandas.Int64Dtype()}
         return _with_plain_texts(self.to_arrow()).to_pandas(types_mapper=types.get, date_as_object=False)
 
     def to_duckdb(self) -> Any:
         """A relation on DuckDB's default connection: as ``students``, ``duckdb.sql("FROM students")`` finds it."""
-        return needed("duckdb", "duckdb").from_arrow(self.to_arrow())
+        return import_extra("duckdb", "duckdb").from_arrow(self.to_arrow())
 
 
 def _with_plain_texts(table: Any) -> Any:

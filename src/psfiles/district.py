@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from psfiles._enrolments import attendance_among
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles._html import element, fragment
 from psfiles.checks import RULES, Report, check
 from psfiles.detection import LAYOUTS
@@ -213,7 +213,7 @@ class District:
         >>> connection.sql("SELECT count(*) FROM teachers").fetchall()
         [(1,)]
         """
-        connection = needed("duckdb", "duckdb").connect()
+        connection = import_extra("duckdb", "duckdb").connect()
         for name, table in self.tables.items():
             connection.register(name, table.to_arrow())
         return connection

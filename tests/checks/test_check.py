@@ -19,7 +19,7 @@ from rule_cases import CASES, TODAY, attendance, district, entry, student, teach
 
 import psfiles
 from psfiles import AUTOSEND, AttendanceEntry, ScheduleEntry, Student, Teacher, checks
-from psfiles.checks import RULES, SCHEMA, Context, Report, Rule, Severity, Tally
+from psfiles.checks import RULES, SCHEMA, Context, FindingsSoFar, Report, Rule, Severity
 from psfiles.command import main
 from psfiles.detection import LAYOUTS
 from psfiles.detection.exports import find_exports
@@ -426,11 +426,11 @@ def test_no_value_is_told_of_a_school_or_grade() -> None:
 
 def test_tally_of_ones_own() -> None:
     """What another check uses: rules, findings, a report."""
-    tally = Tally(RULES, keep=1)
-    tally.add("blank-key", columns=["SchoolID"])
-    tally.add("blank-key", columns=["SchoolID"])
-    tally.add("no-such-rule")
-    report = tally.report(day=TODAY)
+    so_far = FindingsSoFar(RULES, keep=1)
+    so_far.add("blank-key", columns=["SchoolID"])
+    so_far.add("blank-key", columns=["SchoolID"])
+    so_far.add("no-such-rule")
+    report = so_far.report(day=TODAY)
     assert (report.counts, len(report.findings)) == ({"blank-key": 2}, 1)
 
 

@@ -17,7 +17,7 @@ from browsing import browse, needs_browser, run_in_page
 from rule_cases import CASES, TODAY
 
 from psfiles import checks
-from psfiles.checks import RULES, Report, Severity, Tally
+from psfiles.checks import RULES, FindingsSoFar, Report, Severity
 
 SAMPLES = Path(__file__).parents[2] / "examples" / "sample_district"
 
@@ -30,14 +30,14 @@ def report() -> Report:
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """A report in which every rule is found."""
-    tally = Tally(RULES)
+    so_far = FindingsSoFar(RULES)
     for code, case in CASES.items():
         folder = tmp_path_factory.mktemp(code)
         for name, data in case.triggers.items():
             (folder / name).write_bytes(data)
         for finding in checks.check(folder, today=TODAY).findings:
             if finding.code == code:
-                tally.add(
+                so_far.add(
                     code,
                     message=finding.message,
                     location=finding.location,
@@ -47,7 +47,9 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Report:
                     times=1234,
                 )
     sample = checks.check(SAMPLES, today=TODAY)
-    return tally.report(files=sample.files, notes=sample.notes, day=TODAY, schools=sample.schools, grades=sample.grades)
+    return so_far.report(
+        files=sample.files, notes=sample.notes, day=TODAY, schools=sample.schools, grades=sample.grades
+    )
 
 
 class Outline(html.parser.HTMLParser):
@@ -94,9 +96,9 @@ def test_every_finding_can_be_opened_by_key(everything: Report) -> None:
     [(Severity.ERROR, "red", "Stop"), (Severity.WARNING, "yellow", "Look"), (Severity.INFO, "green", "Go")],
 )
 def test_the_light(severity: Severity, light: str, word: str) -> None:
-    tally = Tally(RULES, severities={"blank-around": severity})
-    tally.add("blank-around")
-    page = tally.report().to_html()
+    so_far = FindingsSoFar(RULES, severities={"blank-around": severity})
+    so_far.add("blank-around")
+    page = so_far.report().to_html()
     assert f'class="light {light}"' in page
     assert f"<strong>{word}</strong>" in page
 
@@ -128,9 +130,9 @@ def test_the_gravest_is_to_do_first(report: Report) -> None:
 
 @pytest.mark.parametrize("severity", Severity)
 def test_a_severity_has_one_name(severity: Severity) -> None:
-    tally = Tally(RULES, severities={"blank-around": severity})
-    tally.add("blank-around", location=checks.check(SAMPLES, today=TODAY).findings[0].location)
-    found = tally.report()
+    so_far = FindingsSoFar(RULES, severities={"blank-around": severity})
+    so_far.add("blank-around", location=checks.check(SAMPLES, today=TODAY).findings[0].location)
+    found = so_far.report()
     assert f'class="badge {severity.name.lower()}">{severity.name}<' in found.to_html()
     assert found.to_dict()["worst"] == severity.name
     assert f"{severity.name} " in found.to_text()

@@ -12,7 +12,7 @@ import psfiles
 from psfiles import ReadError, ScheduleEntry, Student, Teacher, frames
 
 SAMPLE = Path(__file__).parents[2] / "examples/sample_district"
-FILES = {
+FILES: dict[type, bytes] = {
     layout: (SAMPLE / name).read_bytes().splitlines()[0] + b"\r\n"
     for layout, name in ((Student, "STUDENT.TXT"), (ScheduleEntry, "SCHEDULE.TXT"), (Teacher, "TEACHER.txt"))
 }

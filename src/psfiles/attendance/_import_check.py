@@ -14,7 +14,7 @@ from psfiles._enrolments import in_school_year, section_key
 from psfiles.attendance._outcomes import Outcome, Preflight
 from psfiles.attendance._records import SentRecord
 from psfiles.attendance._rules import PREFLIGHT_RULES
-from psfiles.checks import Context, FileSummary, Report, Severity, Tally
+from psfiles.checks import Context, FileSummary, FindingsSoFar, Report, Severity
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.checks.masking import shape_of_text
 from psfiles.checks.texts import ColumnTexts
@@ -79,7 +79,7 @@ class ImportCheck:
         remember = functools.lru_cache(MOST_REMEMBERED)
         self._in_school_year = remember(in_school_year)
         self._may_meet = remember(functools.partial(_may_meet, tuple(periods or ())))
-        self._tally = Tally(PREFLIGHT_RULES, keep=keep)
+        self._so_far = FindingsSoFar(PREFLIGHT_RULES, keep=keep)
         self._unread = 0
         self._columns = columns_of(AttendanceEntry)
         self._split = splitter(self._dialect)
@@ -102,7 +102,7 @@ class ImportCheck:
             if key is not None and times[key] > 1:
                 outcomes[index] = Outcome.AMBIGUOUS
                 self._tell("duplicate-key", records[index], key_columns)
-        report = self._tally.report(files=tuple(self._summary(records)), notes=tuple(self._notes()), day=self._today)
+        report = self._so_far.report(files=tuple(self._summary(records)), notes=tuple(self._notes()), day=self._today)
         parts = {field.name: getattr(report, field.name) for field in attrs.fields(Report)}
         return Preflight(**parts, outcomes=tuple(outcomes))
 
@@ -135,8 +135,8 @@ class ImportCheck:
         shape: str = "",
     ) -> bool:
         """Add a finding; tells whether it rejects the record."""
-        is_kept = self._tally.wants(code)  # what is only counted needs no place and no shape
-        self._tally.add(
+        is_kept = self._so_far.wants(code)  # what is only counted needs no place and no shape
+        self._so_far.add(
             code,
             message=message,
             location=record.location if is_kept else None,
@@ -144,7 +144,7 @@ class ImportCheck:
             details=details,
             shape=shape_of_text(shape) if is_kept else "",
         )
-        return self._tally.rules[code].severity is Severity.ERROR
+        return self._so_far.rules[code].severity is Severity.ERROR
 
     def _tell_of_file(self, records: Sequence[SentRecord]) -> None:
         """What only the file as a whole shows: another character set, other record ends."""

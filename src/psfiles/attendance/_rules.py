@@ -90,7 +90,7 @@ PREFLIGHT_RULES: tuple[Rule, ...] = (
         "A value has a line end in it.",
         "It would break the record in two; psfiles does not write it.",
         "Take the line end out, or write with clean=True.",
-        "the facts of the formats: Bytes",
+        "documented by PowerSchool or a vendor: Bytes",
     ),
     _sender(
         "unencodable",
@@ -104,14 +104,14 @@ PREFLIGHT_RULES: tuple[Rule, ...] = (
         "The first value begins with what looks like a byte-order mark.",
         "Every reader would take the file for another character set; psfiles does not write it.",
         "Correct the school's number.",
-        "the facts of the formats: Bytes",
+        "documented by PowerSchool or a vendor: Bytes",
     ),
     _sender(
         "bad-text",
         "A value that should be a text is none.",
         "There is no way to write it; psfiles does not.",
         "Give the number or code as a text, with its leading zeros.",
-        "the facts of the formats: Values",
+        "documented by PowerSchool or a vendor: Values",
     ),
 )
 """Every rule of the pre-flight; an error is what rejects a record."""

@@ -3,7 +3,7 @@
 from psfiles.checks._catalogue import RULES
 from psfiles.checks._check import check
 from psfiles.checks._findings import Finding
-from psfiles.checks._report import FileSummary, Report, Tally
+from psfiles.checks._report import FileSummary, FindingsSoFar, Report
 from psfiles.checks._report_json import SCHEMA
 from psfiles.checks._rules import Context, Remedy, Rule, Severity, rule
 
@@ -17,7 +17,7 @@ __all__ = [
     "Report",
     "Rule",
     "Severity",
-    "Tally",
+    "FindingsSoFar",
     "check",
     "rule",
 ]

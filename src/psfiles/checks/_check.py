@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from psfiles.checks._catalogue import RULES
 from psfiles.checks._file_check import FileCheck, ReadSettings
-from psfiles.checks._report import FileSummary, Report, Tally
+from psfiles.checks._report import FileSummary, FindingsSoFar, Report
 from psfiles.checks._rules import Context, Rule, Severity
 from psfiles.checks._value_rules import email_is_checked
 from psfiles.checks.district_index import DistrictIndex
@@ -86,7 +86,7 @@ def check(
     if unknown:
         message = f"no such rule: {', '.join(unknown)}"
         raise ValueError(message)
-    tally = Tally([rule for rule in rules if rule.code not in set(without)], keep=keep, severities=severities)
+    so_far = FindingsSoFar([rule for rule in rules if rule.code not in set(without)], keep=keep, severities=severities)
     found = find_exports(
         sources,
         layouts=layouts,
@@ -98,12 +98,12 @@ def check(
     day = today or dt.date.today()  # noqa: DTZ011 - a school's day is its local one
     settings = ReadSettings(converter, extra_columns, frozenset(rule.code for rule in (*RULES, *rules)))
     with resting_collector():
-        return _report(found, tally, (day, tuple(days)), settings, progress)
+        return _report(found, so_far, (day, tuple(days)), settings, progress)
 
 
 def _report(
     found: Exports,
-    tally: Tally,
+    so_far: FindingsSoFar,
     calendar: tuple[dt.date, tuple[str, ...]],
     settings: ReadSettings,
     progress: Progress | None,
@@ -113,23 +113,23 @@ def _report(
     context = Context(calendar[0], layouts, DistrictIndex(), calendar[1])
     files, notes = [], []
     for export in found.exports:
-        check_of_file = FileCheck(export, tally, context, settings)
+        check_of_file = FileCheck(export, so_far, context, settings)
         files.append(check_of_file.run(progress))
         if has_other_name(export):
-            tally.add("other-name", location=Location(export.name, record=0, line=1, byte=0))
+            so_far.add("other-name", location=Location(export.name, record=0, line=1, byte=0))
         notes += check_of_file.notes
     for problem in found.problems:
         place = Location(problem.name, record=0, line=1, byte=0) if problem.name else None
-        tally.add(problem.code, message=problem.message, location=place)
+        so_far.add(problem.code, message=problem.message, location=place)
         if problem.name:
             files.append(FileSummary(source=problem.name, layout=""))
-    for rule in tally.rules.values():
+    for rule in so_far.rules.values():
         if rule.finish is not None and context.has(rule.needs):
             for location in rule.finish(context):
-                tally.add(rule.code, location=location)
-    return tally.report(
+                so_far.add(rule.code, location=location)
+    return so_far.report(
         files=tuple(files),
-        notes=(*_skipped(tally.rules.values(), context), *_doubtful(tally.counts, files, context), *notes),
+        notes=(*_skipped(so_far.rules.values(), context), *_doubtful(so_far.counts, files, context), *notes),
         day=context.today,
         schools=dict(context.ledger.schools),
         grades=dict(context.ledger.grades),

@@ -12,7 +12,7 @@ from psfiles.checks._asking import Records, asking, entering
 from psfiles.checks._columns import Found, ShapeColumns, Table
 from psfiles.checks._reading_rules import generic_rule
 from psfiles.checks._record_ends import RecordEnds
-from psfiles.checks._report import FileSummary, Tally
+from psfiles.checks._report import FileSummary, FindingsSoFar
 from psfiles.checks._rules import AtFault, Context, Look, Rule
 from psfiles.checks.district_index import DistrictIndex
 from psfiles.checks.masking import shape_of_text
@@ -65,9 +65,9 @@ class ReadSettings:
 class FileCheck:
     """The check of one file; ``notes`` says what was left out of the report, and why."""
 
-    def __init__(self, export: Export, tally: Tally, context: Context, settings: ReadSettings) -> None:
+    def __init__(self, export: Export, so_far: FindingsSoFar, context: Context, settings: ReadSettings) -> None:
         self._export, self._layout = export, export.layout
-        self._tally, self._context = tally, context
+        self._so_far, self._context = so_far, context
         self._settings = settings
         self._records = self._unread = self._repeated = 0
         self._record_ends = RecordEnds()
@@ -75,7 +75,7 @@ class FileCheck:
         self._shape: Shape | None = None
         self._met: dict[str, int] = {}
         self.notes: list[str] = []
-        self._rules = list(tally.rules.values())
+        self._rules = list(so_far.rules.values())
         self._names = {column.attribute: column.name for column in columns_of(export.layout)}
         self._texts: dict[Shape, list[ColumnTexts | None]] = {}
         self._checks: dict[tuple[Shape, str | None], _ShapeCheck] = {}
@@ -83,7 +83,7 @@ class FileCheck:
     def run(self, progress: Progress | None) -> FileSummary:
         """Read the file, and say what it is."""
         export, own = self._export, dialect_of(self._layout)
-        before = dict(self._tally.counts)
+        before = dict(self._so_far.counts)
         for rule in self._rules:
             if rule.subject == "file" and rule.look is not None and rule.look(export.dialect, own):
                 self._add_for_file(rule.code)
@@ -234,10 +234,10 @@ class FileCheck:
     ) -> None:
         columns = self._columns(at_fault)
         self._by_columns[code, columns] += times
-        if not self._tally.wants(code):
-            self._tally.add(code, times=times)
+        if not self._so_far.wants(code):
+            self._so_far.add(code, times=times)
             return
-        self._tally.add(
+        self._so_far.add(
             code,
             location=table.location(index),
             columns=columns,
@@ -247,17 +247,17 @@ class FileCheck:
         )
 
     def _add_for_file(self, code: str, columns: Sequence[str] = ()) -> None:
-        self._tally.add(code, location=Location(self._export.name, record=0, line=1, byte=0), columns=columns)
+        self._so_far.add(code, location=Location(self._export.name, record=0, line=1, byte=0), columns=columns)
 
     def _take_fault(self, fault: ReadError, row: Sequence[str] = ()) -> None:
         self._unread += fault.location.record > 0
         self._note_unread(row)
         for one in fault.exceptions:
             code, told = _as_finding(one)
-            if code not in self._tally.rules and code not in self._settings.known_codes:
-                self._tally.learn(generic_rule(code))
+            if code not in self._so_far.rules and code not in self._settings.known_codes:
+                self._so_far.learn(generic_rule(code))
             self._by_columns[code, tuple(told.get("columns", ()))] += 1
-            self._tally.add(code, location=one.location, **told)
+            self._so_far.add(code, location=one.location, **told)
 
     def _note_unread(self, row: Sequence[str]) -> None:
         """Keep the number of somebody whose record cannot be read: in the schedule, he or she is not unknown."""
@@ -274,7 +274,7 @@ class FileCheck:
     def _fold(self, counts_before: Mapping[str, int]) -> None:
         """Say once what is so in every record, and take back what follows from another finding."""
         records, source = self._records + self._unread, self._export.name
-        in_file = {code: count - counts_before.get(code, 0) for code, count in self._tally.counts.items()}
+        in_file = {code: count - counts_before.get(code, 0) for code, count in self._so_far.counts.items()}
         earlier = self._context.ledger.files[self._layout]
         self._context.ledger.files[self._layout] += 1
         if earlier and self._repeated * 2 > records:
@@ -289,14 +289,14 @@ class FileCheck:
             for code in consequences:
                 if 0 < in_file.get(code, 0) <= in_file.get(cause, 0):
                     times = in_file.pop(code)
-                    self._tally.withdraw(code, times, source)
+                    self._so_far.withdraw(code, times, source)
                     self.notes.append(f"{code} × {times:,} in {source}: follows from {cause}, and is left out")
         for (code, columns), count in self._by_columns.items():
-            rule = self._tally.rules.get(code)
+            rule = self._so_far.rules.get(code)
             if rule is not None and records >= FEWEST_OF_ALL and count >= NEARLY_ALL * records:
                 many = f"all {records:,}" if count == records else f"{count:,} of the {records:,}"
                 message = f"{rule.what} So it is in {many} records. {rule.of_all}".rstrip()
-                self._tally.say_of_all(code, columns, source, message)
+                self._so_far.say_of_all(code, columns, source, message)
 
 
 def _as_finding(fault: ReadError) -> tuple[str, dict[str, Any]]:

@@ -153,7 +153,7 @@ FILE_RULES = (
         "The dates are not written month, day, year.",
         "PowerSchool reads another date, or none.",
         "Write dates as MM/DD/YYYY.",
-        "the facts of the formats: Values",
+        "documented by PowerSchool or a vendor: Values",
         _is_other_date_order,
     ),
     _setting(
@@ -162,7 +162,7 @@ FILE_RULES = (
         "The file holds no record.",
         "An empty run looks so, but so does a selection that selects nobody: a receiver may remove everybody.",
         "Look whether the school, term and selection of the export are right.",
-        "the facts of the formats: Bytes",
+        "documented by PowerSchool or a vendor: Bytes",
     ),
     _setting(
         "no-students",
@@ -170,7 +170,7 @@ FILE_RULES = (
         "The students' file holds no record.",
         "A receiver that takes it for the list of all students removes everybody.",
         "Look whether the school and selection of the Students export are right.",
-        "the facts of the formats: Bytes",
+        "documented by PowerSchool or a vendor: Bytes",
     ),
     _setting(
         "not-an-export",

@@ -76,7 +76,7 @@ READING_RULES = (
         "A date cannot be read.",
         "The receiver refuses the record or loses the date.",
         "Enter the date again, as MM/DD/YYYY.",
-        "the facts of the formats: Values",
+        "documented by PowerSchool or a vendor: Values",
     ),
     _fault(
         "bad-integer",
@@ -125,7 +125,7 @@ READING_RULES = (
         "A field is blank that the layout requires.",
         "The record cannot be placed: on import, a blank even wipes what PowerSchool holds.",
         "Enter the value.",
-        "the facts of the formats: Bytes",
+        "documented by PowerSchool or a vendor: Bytes",
     ),
     _fault(
         "too-long",
@@ -155,7 +155,7 @@ READING_RULES = (
         what="A blank line stands among the records.",
         why="A receiver that counts records, or reads by position, stumbles over it.",
         fix="Look for a line end at the end of a value, or in the sender.",
-        source="the facts of the formats: Bytes",
+        source="documented by PowerSchool or a vendor: Bytes",
         subject="fault",
     ),
 )

@@ -16,7 +16,7 @@ from psfiles.checks._rules import Rule, Severity
 from psfiles.exceptions import Location
 from psfiles.values import GradeLevel
 
-__all__ = ["FileSummary", "Report", "Tally"]
+__all__ = ["FileSummary", "Report", "FindingsSoFar"]
 
 
 def __dir__() -> list[str]:
@@ -160,7 +160,7 @@ class Report(Tabular):
         return self.to_text()
 
 
-class Tally:
+class FindingsSoFar:
     """Findings as they come in: all are counted, the first ``keep`` of each rule are kept.
 
     ``severities`` replaces rules' own; findings of a rule that is not among
@@ -248,9 +248,9 @@ class Tally:
         """The report of all that was added; ``others`` are its ``files``, ``notes`` and ``day``.
 
         >>> from psfiles.checks import RULES
-        >>> tally = Tally(RULES)
-        >>> tally.add("blank-key", columns=["Student_Number"])
-        >>> tally.report().count("ERROR")
+        >>> so_far = FindingsSoFar(RULES)
+        >>> so_far.add("blank-key", columns=["Student_Number"])
+        >>> so_far.report().count("ERROR")
         1
         """
         order = sorted(self.counts, key=self._rank)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles.frames._files import Sources
 from psfiles.frames._scan import scan
 from psfiles.reading.pipeline import ExtraColumns
@@ -43,8 +43,8 @@ def scan_polars(
     >>> psfiles.frames.scan_polars(data, psfiles.Teacher).select("status").collect().rows()
     [(1,)]
     """
-    polars = needed("polars", "polars")
-    register_io_source = needed("polars.io.plugins", "polars").register_io_source
+    polars = import_extra("polars", "polars")
+    register_io_source = import_extra("polars.io.plugins", "polars").register_io_source
     stream = scan(
         source,
         record_type,

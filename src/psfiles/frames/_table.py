@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles._html import element, fragment
 from psfiles._tabular import Tabular
 from psfiles.frames.arrow import pa
@@ -40,7 +40,7 @@ class Table(Tabular):
 
     def __narwhals_dataframe__(self) -> Any:
         """What narwhals works with, so that `narwhals.from_native` takes a table as it is."""
-        narwhals = needed("narwhals", "narwhals")
+        narwhals = import_extra("narwhals", "narwhals")
         return narwhals.from_native(self._table)._compliant_frame  # noqa: SLF001 - it has no public name for it
 
     def __getitem__(self, name: str | int) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles._tabular import arrow
 from psfiles.columns import Column, columns_of
 from psfiles.dialects import Dialect
@@ -21,8 +21,8 @@ def __dir__() -> list[str]:
 
 
 pa: Any = arrow()
-csv: Any = needed("pyarrow.csv", "'psfiles[arrow]'")
-np: Any = needed("numpy", "'psfiles[arrow]'")
+csv: Any = import_extra("pyarrow.csv", "'psfiles[arrow]'")
+np: Any = import_extra("numpy", "'psfiles[arrow]'")
 
 
 def schema_of(record_type: type, *, dictionaries: bool = False, dialect: Dialect | None = None) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles._html import Html, element, fragment
 
 __all__ = ["draw_inline"]
@@ -31,13 +31,13 @@ def draw_inline() -> None:
 
     >>> draw_inline()
     """
-    altair = needed("altair", "'psfiles[notebook]'")
-    needed("vl_convert", "'psfiles[notebook]'")
+    altair = import_extra("altair", "'psfiles[notebook]'")
+    import_extra("vl_convert", "'psfiles[notebook]'")
     altair.renderers.register("psfiles", _picture)
     altair.renderers.enable("psfiles")
 
 
 def _picture(chart: dict[str, Any], **_: Any) -> dict[str, str]:
-    svg = needed("vl_convert", "'psfiles[notebook]'").vegalite_to_svg(chart, config=_CONFIG)
+    svg = import_extra("vl_convert", "'psfiles[notebook]'").vegalite_to_svg(chart, config=_CONFIG)
     description = chart.get("description", "chart")
     return {"text/html": fragment(element("div", Html(svg), role="img", aria_label=description, class_="chart"))}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles._html import SUPPRESSED, share
 from psfiles._people import Row, why_suppressed
 from psfiles.layouts.names import TITLES
@@ -95,7 +95,7 @@ class Charts:
 
 
 def _altair() -> Any:  # its own types are of the version that is installed
-    return needed("altair", "'psfiles[notebook]'")
+    return import_extra("altair", "'psfiles[notebook]'")
 
 
 def _bars(

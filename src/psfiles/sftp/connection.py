@@ -19,7 +19,7 @@ from attrs.validators import instance_of as is_a
 from attrs.validators import le as at_most
 from attrs.validators import min_len
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles._toml import read_toml
 from psfiles.exceptions import (
     AuthenticationError,
@@ -234,7 +234,7 @@ class ManagedConnection:
     def open_wire(self) -> Wire:
         """One try to connect; for `Session`, which starts over on a new connection."""
         for name in NEEDED:
-            needed(name, "'psfiles[sftp]'")
+            import_extra(name, "'psfiles[sftp]'")
         from psfiles.sftp._wire import Wire
 
         return run(Wire.opened(self, self._trusted_keys(), self._credential()), str(self))

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles._toml import read_toml
 from psfiles.layouts import AttendanceEntry, ScheduleEntry, Student, Teacher
 from psfiles.printing import printable
@@ -183,7 +183,7 @@ class Exchange:
         >>> print(Exchange.hero().to_toml().splitlines()[2])
         host = "sftp://sftp.hero.schoolmint.com"
         """
-        tomli_w = needed("tomli_w", "'psfiles[sheets]'")
+        tomli_w = import_extra("tomli_w", "'psfiles[sheets]'")
         connection = _settings(self.connection, always=("name", "host", "port"))
         program = connection.pop("program", {})
         tables: dict[str, Any] = {"connection": connection | program}

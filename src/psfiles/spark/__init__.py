@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -24,7 +24,7 @@ def register(session: SparkSession) -> None:
 
     Raises ModuleNotFoundError where the extra is not installed.
     """
-    needed("pyspark", "'psfiles[spark]'")
+    import_extra("pyspark", "'psfiles[spark]'")
     from psfiles.spark.source import PsfilesDataSource
 
     session.dataSource.register(PsfilesDataSource)

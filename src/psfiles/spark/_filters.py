@@ -6,13 +6,13 @@ import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 from psfiles._tabular import arrow
 
 __all__ = ["can_apply", "column_of", "rows_that_pass"]
 
 pa: Any = arrow()
-pc: Any = needed("pyarrow.compute", "'psfiles[arrow]'")
+pc: Any = import_extra("pyarrow.compute", "'psfiles[arrow]'")
 
 
 def _compared(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 
 __all__ = ["Entry", "FileSystem", "absolute", "is_remote", "join", "name_in", "parent_of", "system_of"]
 
@@ -130,7 +130,7 @@ def _opened(path: str) -> tuple[Any, str]:
 
     Listings are not kept: a stream looks for what is new.
     """
-    system, inner = needed("fsspec", "'psfiles[remote]'").url_to_fs(path, use_listings_cache=False)
+    system, inner = import_extra("fsspec", "'psfiles[remote]'").url_to_fs(path, use_listings_cache=False)
     return system, inner
 
 

@@ -9,9 +9,9 @@ psfiles is installed: ``st.from_type(Student)``.
 Needs the extra ``psfiles[hypothesis]``. All people and places are invented.
 """
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 
-needed("hypothesis", "'psfiles[hypothesis]'")
+import_extra("hypothesis", "'psfiles[hypothesis]'")
 
 from psfiles.strategies._damage import DamagedFile, ExpectedFault, damaged_files
 from psfiles.strategies._districts import DistrictRecords, districts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from psfiles._extras import needed
+from psfiles._extras import import_extra
 
 if TYPE_CHECKING:
     from psfiles.testing.autocomm import AutoComm, CompletionReport
@@ -32,5 +32,5 @@ def __getattr__(name: str) -> Any:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
     if MODULES[name] == "sftp":
-        needed("asyncssh", "'psfiles[sftp]'")
+        import_extra("asyncssh", "'psfiles[sftp]'")
     return getattr(import_module(f"{__name__}.{MODULES[name]}"), name)
