@@ -117,6 +117,15 @@ class TestColumns:
         text = refusal(joined(fields(row, lambda some: [*some[:11], grade]) for row in STUDENTS))
         assert f"Grade_Level (field 12) is wrong in every record (bad-integer){': ' * bool(cause)}{cause};" in text
 
+    @pytest.mark.parametrize(("others", "is_named"), [(2, True), (3, False)])
+    def test_a_cause_of_nine_in_ten(self, others: int, is_named: bool) -> None:  # noqa: FBT001 - of a table
+        """As many dates have two digits in their years as make a cause, or one fewer."""
+        rows = [row.split("\t") for row in STUDENTS]
+        for day, row in enumerate(rows, 1):
+            row[4] = f"?{day}" if day <= others else f"01/{day:02}/12"
+        text = refusal(joined(map("\t".join, rows)))
+        assert ("the years have two digits" in text) is is_named
+
     def test_columns_in_another_order(self) -> None:
         text = refusal(
             joined(fields(row, lambda some: [*some[:4], some[9], *some[5:9], some[4], *some[10:]]) for row in STUDENTS)

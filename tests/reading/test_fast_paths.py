@@ -140,6 +140,19 @@ def test_a_class_without_an_init_of_its_own_has_no_twin() -> None:
     assert psfiles.loads(b"1\tMain\t7\r\n", Inherited) == [Inherited("1", "Main", psfiles.GradeLevel(7))]
 
 
+@attrs.frozen(cache_hash=True)
+class Hashed:
+    """A list whose records keep their hash beside their values."""
+
+    number: str = psfiles.column("Number")
+    street: str = psfiles.column("Street")
+
+
+def test_a_class_that_keeps_more_than_its_values_has_no_twin() -> None:
+    assert twin_of(Hashed) is None
+    assert hash(psfiles.loads(b"1\tMain\r\n", Hashed)[0]) == hash(Hashed("1", "Main"))
+
+
 def test_a_schedule_is_kept_by_its_sections() -> None:
     """Behind the student's number each line is looked up as one text; a student's has no such end."""
     enrolments = [
