@@ -13,6 +13,7 @@ from psfiles.attendance._records import read, written
 from psfiles.attendance._rules import PREFLIGHT_RULES
 from psfiles.dialects import AUTOCOMM, Dialect
 from psfiles.layouts import AttendanceEntry, ScheduleEntry
+from psfiles.reading.garbage import resting_collector
 from psfiles.reading.source import Source
 
 __all__ = ["PREFLIGHT_RULES", "Outcome", "Preflight", "preflight"]
@@ -67,12 +68,13 @@ def preflight(
         raise ValueError(message)
     is_file = isinstance(entries_or_file, (str, os.PathLike, bytes, bytearray)) or hasattr(entries_or_file, "read")
     records = read(entries_or_file, dialect) if is_file else written(entries_or_file, dialect)  # type: ignore[arg-type]
-    check = ImportCheck(
-        None if district is None else district.schedule,
-        codes=codes,
-        periods=periods,
-        dialect=dialect,
-        keep=keep,
-        today=today or dt.date.today(),  # noqa: DTZ011 - a school's day is its local one
-    )
-    return check.report(list(records), is_file=is_file)
+    with resting_collector():
+        check = ImportCheck(
+            None if district is None else district.schedule,
+            codes=codes,
+            periods=periods,
+            dialect=dialect,
+            keep=keep,
+            today=today or dt.date.today(),  # noqa: DTZ011 - a school's day is its local one
+        )
+        return check.report(list(records), is_file=is_file)
