@@ -111,8 +111,9 @@ def duckdb(folder: Path) -> None:
     import duckdb as engine
 
     connection = engine.connect()
+    (folder / "utf8").mkdir(exist_ok=True)  # beside the exports, it would be checked with them in the next round
     for name, fields in FIELDS.items():
-        copy = folder / f"{name}.utf8"
+        copy = folder / "utf8" / f"{name}.TXT"
         copy.write_bytes((folder / f"{name}.TXT").read_bytes().decode("windows-1252").encode())
         connection.execute(
             f"create table {name} as select * from read_csv('{copy}', delim='\t', quote='', header=false, "
