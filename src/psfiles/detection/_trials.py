@@ -155,7 +155,7 @@ class Trial:
 
     @property
     def worst(self) -> str:
-        """The fault met most, by its code and its column."""
+        """The fault met most, by its code and its column if it has one."""
         return self.faults.most_common(1)[0][0] if self.faults else ""
 
     @property
@@ -188,11 +188,11 @@ def try_way(way: Way, sample: Sample, converter: cattrs.BaseConverter | None, *,
     dialect = attrs.evolve(dialect, encoding=sample.encoding, record_delimiter=records.record_delimiter)
     shapes = shapes_of(layout, dialect, converter)
     trial = Trial(layout=layout, dialect=dialect, records=records, shape=shapes[0], refuses_extra=not ignore_extra)
-    trial.faults.update(f"{code} in no one field" for code in records.unreadable)
+    trial.faults.update(records.unreadable)
     if dialect.header and records.header is not None:
         shapes = _take_header(trial, records.header, converter)
         if trial.missing or (trial.extra and trial.refuses_extra):
-            trial.faults["header in no one field"] = trial.count
+            trial.faults["header"] = trial.count
             return trial
     _read_rows(trial, shapes)
     return trial
@@ -219,7 +219,7 @@ def _read_rows(trial: Trial, shapes: Sequence[Shape]) -> None:
         if shape is not None:
             fitting.setdefault(id(shape), (shape, []))[1].append(row)
         elif row:
-            trial.faults["field-count in no one field"] += 1
+            trial.faults["field-count"] += 1
     for shape, some in fitting.values():
         _read_shape(trial, shape, some)
 
@@ -264,7 +264,7 @@ def _sort(
             continue
         if len(bad) >= typed and looks_like_header(row, columns_of(trial.layout)):
             trial.fitting -= 1
-            trial.faults["header in no one field"] += 1
+            trial.faults["header"] += 1
             continue
         trial.bad.update(bad.keys())
         trial.faults.update(f"{column.faults[row[place]]} in {column.column.name}" for place, column in bad.items())

@@ -11,7 +11,7 @@ from psfiles.reading.charset import CharacterSet
 from psfiles.reading.lines import Span
 from psfiles.reading.splitting import RecordSplitter
 
-__all__ = ["Recognizer", "Regular", "agrees"]
+__all__ = ["Recognizer", "Regular", "agrees", "decide_charset"]
 
 
 class Regular(NamedTuple):
