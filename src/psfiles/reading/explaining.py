@@ -26,7 +26,8 @@ class HeaderNames:
     """The names that a header may have for the columns of a layout."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
-        self._names = frozenset(fold(name)[1] for column in columns for name in (column.name, *column.aliases))
+        names = (fold(name)[1] for column in columns for name in (column.name, *column.aliases))
+        self._names = frozenset(filter(None, names))  # a blank names no column, though "_" folds to one
         self._columns = len(columns)
 
     def are_in(self, row: Sequence[str]) -> bool:
