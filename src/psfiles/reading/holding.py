@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from psfiles.reading.lines import has_line_end
+
 __all__ = ["HeldBytes"]
 
 
@@ -38,8 +40,3 @@ class HeldBytes:
         data = b"".join((*self._pieces, *more))
         self.keep(b"")
         return data
-
-
-def has_line_end(data: bytes) -> bool:
-    """Whether a CR or an LF stands in the data."""
-    return b"\n" in data or b"\r" in data

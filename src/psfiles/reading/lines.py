@@ -12,6 +12,7 @@ __all__ = [
     "ANY_END",
     "Span",
     "certain_length",
+    "has_line_end",
     "lines_within",
     "record_ends",
     "spans_of",
@@ -23,6 +24,11 @@ Span = tuple[int, int]
 """Where a record begins in some bytes, and where its content stops, before its end."""
 
 ANY_END = re.compile(rb"\r\n|\n|\r")
+
+
+def has_line_end(data: bytes) -> bool:
+    """Whether a CR or an LF stands in the data."""
+    return b"\n" in data or b"\r" in data
 
 
 @functools.cache

@@ -6,9 +6,12 @@ is open at the record's end (None where all are closed).
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+from psfiles.reading.lines import has_line_end
 
 if TYPE_CHECKING:
     from psfiles.dialects import Dialect
@@ -18,15 +21,17 @@ __all__ = ["STAND_IN", "Splitter", "closing_quote", "field_writer", "outside_quo
 STAND_IN = "\x1f"
 """What `unquoter` sets in place of the delimiter: ASCII's own separator of fields."""
 
-LONG_TEXT = 1 << 16
-"""Characters from which on `unquoter` looks at how many of them are quotes: each is a part of some 70 bytes."""
+LONG_BLOCK = 1 << 16
+"""Bytes from which on `unquoter` looks at how many of them are quotes: each is a part of some hundred bytes."""
+
+_FIRST, _LAST = operator.itemgetter(0), operator.itemgetter(-1)
 
 Splitter = Callable[[str], tuple[list[str], int | None]]
 
 # Possessive (`*+`), or a megabyte of quotes would keep seventy for going back.
 _RUN = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
-# In latin-1: what may be two halves of one character in UTF-8, torn by quotes.
-_TORN = re.compile('[\x80-\xff]"+[\x80-\xff]')
+# What may be two halves of one character in UTF-8, torn by quotes.
+_TORN = re.compile(rb'[\x80-\xff]"+[\x80-\xff]')
 
 
 def splitter(dialect: Dialect) -> Splitter:
@@ -120,42 +125,60 @@ def _unquoted(run: re.Match[str]) -> str:
     return run[1].replace('""', '"')
 
 
-def unquoter(dialect: Dialect) -> Callable[[str, str], str | None]:
-    """How the text of many records loses its quotes at once, so that `STAND_IN` delimits its fields.
+def unquoter(dialect: Dialect) -> Callable[[bytes, bytes], str | None]:
+    """How many records lose their quotes at once, so that `STAND_IN` delimits their fields.
 
-    It takes the text, in latin-1, and what ends a record, and gives None where
-    a record needs a closer look: an open quote, a line end in quotes, quotes
-    inside a character, a quote that the ``"csv"`` rule takes for a letter, or
-    so many quotes that the parts between them would take much memory.
+    It takes the records' bytes and what ends a record, gives their text in
+    latin-1, and None where a record needs a closer look: an open quote, a line
+    end in quotes, quotes inside a character, a quote that the ``"csv"`` rule
+    takes for a letter, or so many quotes that the parts between them would take
+    much memory.
     """
-    delimiter, is_csv = dialect.delimiter, dialect.quoting == "csv"
+    delimiter, stand_in = dialect.delimiter.encode(), STAND_IN.encode()
+    is_csv = dialect.quoting == "csv"
 
-    def unquote(text: str, end: str) -> str | None:
+    def unquote(data: bytes, end: bytes) -> str | None:
         # The usual block is too short to matter, and the count would cost it 4 %.
-        if len(text) > LONG_TEXT and text.count('"') * 2 > len(text):
+        if len(data) > LONG_BLOCK and data.count(b'"') * 2 > len(data):
             return None
-        parts = text.split('"')
-        # Two quotes between a CR and an LF would vanish, and leave a CRLF.
-        if len(parts) % 2 == 0 or STAND_IN in text or '\r""\n' in text:
-            return None
-        first, *between, last = parts[::2]
-        quoted = "".join(parts[1::2])
-        # Without an end, the last record may be no more than two quotes and would vanish.
-        if not last or "\r" in quoted or "\n" in quoted:
+        parts = data.split(b'"')  # bytes are split in half the time of a text
+        if len(parts) % 2 == 0 or stand_in in data or _may_break_lines(data, parts):
             return None
         if is_csv:
-            borders = (delimiter, end, "\r\n")
-            whole = (part.startswith(borders) and part.endswith(borders) for part in between if part)
-            if not ((not first or first.endswith(borders)) and last.startswith(borders) and all(whole)):
+            if _are_letters(parts, (delimiter, end, b"\r\n")):
                 return None
-        elif not text.isascii() and _TORN.search(text):
+        elif not data.isascii() and _TORN.search(data):
             return None
         # Where nothing stands between two quotes, they are one as a letter.
-        parts[2:-1:2] = [part.replace(delimiter, STAND_IN) if part else '"' for part in between]
-        parts[0], parts[-1] = first.replace(delimiter, STAND_IN), last.replace(delimiter, STAND_IN)
-        return "".join(parts)
+        parts[2:-1:2] = [part.replace(delimiter, stand_in) if part else b'"' for part in parts[2:-1:2]]
+        for index in (0, -1):
+            parts[index] = parts[index].replace(delimiter, stand_in)
+        return b"".join(parts).decode("latin-1")
 
     return unquote
+
+
+def _may_break_lines(data: bytes, parts: Sequence[bytes]) -> bool:
+    """Whether quotes hold line ends, or would make one by leaving.
+
+    The ``parts`` of the data stand outside of quotes and inside in turn. Without
+    an end, the last record may be no more than two quotes and would vanish; two
+    between a CR and an LF would leave a CRLF.
+    """
+    quoted = parts[1::2]
+    return not parts[-1] or has_line_end(b"".join(quoted)) or (b"" in quoted and b'\r""\n' in data)
+
+
+def _are_letters(parts: Sequence[bytes], borders: tuple[bytes, ...]) -> bool:
+    """Whether the ``"csv"`` rule takes some quote for a letter, as it stands at none of the borders of a field."""
+    if (parts[0] and not parts[0].endswith(borders)) or not parts[-1].startswith(borders):
+        return True
+    between = parts[2:-1:2]
+    # Mostly the delimiter is the only border, which takes no loop to see: 5 % less time.
+    letters = {*map(_FIRST, filter(None, between)), *map(_LAST, filter(None, between))}
+    if letters.issubset(borders[0]):
+        return False
+    return not all(part.startswith(borders) and part.endswith(borders) for part in between if part)
 
 
 def outside_quotes(dialect: Dialect) -> Callable[[str], str]:

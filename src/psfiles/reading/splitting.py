@@ -51,13 +51,11 @@ class RecordSplitter:
     def split_at_once(self, data: bytes, end: str, widths: AbstractSet[int]) -> SplitRecords | None:
         """The records of the data; None where one of them needs a closer look."""
         # One character a byte: only the few records that are not ASCII need to be decoded again.
-        text: str | None = data.decode("latin-1")
-        delimiter = self._dialect.delimiter
         has_quotes = self._dialect.quoting != "none" and b'"' in data
-        if has_quotes:
-            text, delimiter = self._unquote(data.decode("latin-1"), end), STAND_IN
+        text = self._unquote(data, end.encode()) if has_quotes else data.decode("latin-1")
         if text is None:
             return None
+        delimiter = STAND_IN if has_quotes else self._dialect.delimiter
         lines, are_regular = split_lines(text, end)
         if not are_regular:
             content = "".join(lines)
