@@ -56,12 +56,12 @@ class RecordSplitter:
         if text is None:
             return None
         delimiter = STAND_IN if has_quotes else self._dialect.delimiter
-        lines, are_regular = split_lines(text, end)
-        if not are_regular:
-            content = "".join(lines)
-            odd = (line.split(delimiter) for end in "\r\n" if end in content for line in lines if end in line)
-            if not all(fits(row, widths) for row in odd):
-                return None
+        lines = split_lines(text, end)
+        content = "".join(lines)
+        lone_ends = [lone_end for lone_end in "\r\n" if lone_end in content]
+        odd = (line.split(delimiter) for lone_end in lone_ends for line in lines if lone_end in line)
+        if not all(fits(row, widths) for row in odd):
+            return None
         texts = lines if text.isascii() else [line if line.isascii() else self._text(line) for line in lines]
         ends = record_ends(end)
         has_ends = not has_quotes and data.endswith(end.encode())
@@ -70,7 +70,7 @@ class RecordSplitter:
             if has_ends
             else functools.partial(spans_of, data, ends)
         )
-        return SplitRecords(texts, delimiter, find_spans, are_regular)
+        return SplitRecords(texts, delimiter, find_spans, one_line_each=not lone_ends)
 
     def split_each(
         self, data: bytes, ends: re.Pattern[bytes], widths: AbstractSet[int], *, joins: bool, final: bool
