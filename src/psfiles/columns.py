@@ -199,11 +199,11 @@ def check_value(record: object, field: attrs.Attribute[Any], value: Any) -> None
 
 
 @functools.lru_cache(maxsize=256)
-def _checks_of(record_type: type) -> dict[str, tuple[frozenset[type], Column, ValueKind | None]]:
+def _checks_of(record_type: type) -> dict[str, tuple[tuple[type, ...], Column, ValueKind | None]]:
     """By attribute: types that need no second look, the column, and the kind of its values."""
     kinds = {column: column.kind() for column in columns_of(record_type)}
     return {
-        column.attribute: (kind.types if kind and column.max_length is None else frozenset(), column, kind)
+        column.attribute: (kind.types if kind and column.max_length is None else (), column, kind)
         for column, kind in kinds.items()
     }
 

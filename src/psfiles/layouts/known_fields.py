@@ -21,10 +21,6 @@ from psfiles.values import GradeLevel, PeriodExpression, TermId
 __all__ = ["KEYS", "KNOWN_FIELDS", "KnownField", "known_field"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 Evidence = Literal["G", "D", "C"]
 
 

@@ -15,10 +15,6 @@ from psfiles.columns import column
 __all__ = ["FieldList", "MadeField", "made_fields", "with_its_type"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def with_its_type(value: Any) -> tuple[type, Any]:
     """What tells a setting from another: 0, 0.0 and False are equal.
 

@@ -17,10 +17,6 @@ from psfiles.layouts.names import BY_NAME
 __all__ = ["make_layout"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def make_layout(name: str, fields: Iterable[str | tuple[str, Any]] | Mapping[str, Any]) -> type[Any]:
     r"""A record class for a list of fields, in the file's order; after `attrs.make_class`.
 

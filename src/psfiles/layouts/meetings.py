@@ -14,10 +14,6 @@ from psfiles.values import PeriodExpression
 __all__ = ["MeetingPeriods", "day_letter", "meeting_periods"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 MOST_REMEMBERED = 8192
 """Expressions whose periods are kept: few stand in all enrolments of a district."""
 

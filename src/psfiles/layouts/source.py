@@ -14,10 +14,6 @@ from psfiles.layouts.making import make_layout
 __all__ = ["layout_source", "value_source"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def layout_source(layout: type) -> str:
     """The text of a module that makes a layout: when it runs, it gives the very same class.
 

@@ -32,10 +32,6 @@ AGAIN = (
 )
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def translated(error: Exception, about: str) -> Exception:
     """The fault to raise for ``error``: a TransportError, bare of its cause, context and traceback.
 

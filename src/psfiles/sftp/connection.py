@@ -52,10 +52,6 @@ HOST = re.compile(r"[\w.:%-]+")
 NEEDED = ("asyncssh", "stamina")
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def _bare_host(host: str) -> str:
     return host.strip().removeprefix("sftp://").rstrip("/")
 
