@@ -32,6 +32,10 @@ def check_type(value: object, *types: type) -> None:
         raise TypeError
 
 
+def _test_for_types(kind: ValueKind) -> Callable[[object], bool]:
+    return functools.partial(_has_one_of, kind.types)
+
+
 @attrs.frozen
 class ValueKind:
     """How one type of value stands in a file.
@@ -60,13 +64,11 @@ class ValueKind:
     to_text: Callable[[Any], str]
     name: KindName = attrs.field(kw_only=True)
     types: tuple[type, ...] = attrs.field(default=(), kw_only=True)
-    has_type: Callable[[object], bool] = attrs.field(kw_only=True)
+    has_type: Callable[[object], bool] = attrs.field(
+        default=attrs.Factory(_test_for_types, takes_self=True), kw_only=True
+    )
     telling: int = 1
     texts_follow_equality: bool = True
-
-    @has_type.default
-    def _has_one_of_types(self) -> Callable[[object], bool]:
-        return functools.partial(_has_one_of, self.types)
 
 
 def _text_to_text(value: str) -> str:
