@@ -71,12 +71,12 @@ _ATTRIBUTES = {
 }
 
 
+def _field(group: str, name: str, **settings: Any) -> KnownField:
+    return KnownField(name=name, attribute=_ATTRIBUTES.get(name) or attribute_name(name), group=group, **settings)
+
+
 def _fields(group: str, names: str, **settings: Any) -> Iterator[KnownField]:
-    for name in names.split("\n") if "\n" in names else names.split():
-        if name := name.strip():
-            yield KnownField(
-                name=name, attribute=_ATTRIBUTES.get(name) or attribute_name(name), group=group, **settings
-            )
+    return (_field(group, name, **settings) for name in names.split())
 
 
 _DATE = dt.date | None
@@ -134,9 +134,9 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Student schedules", "termid", type=TermId, evidence="G"),
     *_fields("Student schedules", "Schoolid course_number section_number", repeats=True, evidence="G"),
     *_fields("Student schedules", "[02]course_name", repeats=True, aliases=("course_name",), evidence="G"),
-    *_fields(
+    _field(
         "Student schedules",
-        "Period Expression\n",
+        "Period Expression",
         type=PeriodExpression,
         repeats=True,
         aliases=("Expression",),
@@ -155,8 +155,8 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Teachers", "Email_Personal Cell School_Phone Network_ID Network_Password", personal=True),
     *_fields("Teachers", "LoginID TeacherLoginID SIF_StatePrid PreferredName", personal=True),
     *_fields("Attendance", "Att_Date", type=dt.date, evidence="G"),
-    *_fields("Attendance", "Attendance Code\n", max_length=7, repeats=True, evidence="G"),
-    *_fields("Attendance", "Period Abbreviation\n", max_length=3, repeats=True, evidence="G"),
+    _field("Attendance", "Attendance Code", max_length=7, repeats=True, evidence="G"),
+    _field("Attendance", "Period Abbreviation", max_length=3, repeats=True, evidence="G"),
     *_fields("Attendance", "Att_Code Att_Mode_Code Att_Comment Attendance_CodeID PeriodID CalendarDayID"),
     *_fields("Courses", "Alt_Course_Number CreditType Sched_Department CourseID", repeats=True),
     *_fields("Courses", "Credit_Hours", repeats=True, varies=True),
@@ -192,24 +192,20 @@ def known_field(name: str) -> KnownField | None:
     return names.get((table, own)) or (names.get((None, own)) if isinstance(table, int) else None)
 
 
-KEYS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
-    (
-        frozenset({"student_number", "att_date"}),
-        frozenset({"school_id", "student_number", "course_number", "section_number", "att_date"})
-        | {"period_abbreviation"},
-    ),
-    (
-        frozenset({"student_number", "section_number"}),
-        frozenset({"school_id", "student_number", "term_id", "course_number", "section_number"}),
-    ),
-    (frozenset({"student_number"}), frozenset({"student_number"})),
-    (
-        frozenset({"course_number", "section_number"}),
-        frozenset({"school_id", "term_id", "course_number", "section_number"}),
-    ),
-    (frozenset({"teacher_number"}), frozenset({"school_id", "teacher_number"})),
-    (frozenset({"term_id"}), frozenset({"school_id", "term_id"})),
-    (frozenset({"course_number"}), frozenset({"school_id", "course_number"})),
-    (frozenset({"school_number"}), frozenset({"school_number"})),
+KEYS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(needed.split()), frozenset(whole.split()))
+    for needed, whole in (
+        (
+            "student_number att_date",
+            "school_id student_number course_number section_number att_date period_abbreviation",
+        ),
+        ("student_number section_number", "school_id student_number term_id course_number section_number"),
+        ("student_number", "student_number"),
+        ("course_number section_number", "school_id term_id course_number section_number"),
+        ("teacher_number", "school_id teacher_number"),
+        ("term_id", "school_id term_id"),
+        ("course_number", "school_id course_number"),
+        ("school_number", "school_number"),
+    )
 )
 """What tells one record from another: for a list that has the first attributes, those of the second that it has."""

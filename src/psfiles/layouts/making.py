@@ -67,13 +67,10 @@ def _pair(field: Any) -> tuple[str, Any]:
     """A field's name, and what is said of it."""
     if isinstance(field, str):
         return field, None
-    if isinstance(field, tuple) and len(field) == _PAIR and isinstance(field[0], str):
+    if isinstance(field, tuple) and len(field) == 2 and isinstance(field[0], str):  # noqa: PLR2004 - a pair
         return field
     message = "each of the fields must be a name, or a name with its type or settings"
     raise TypeError(message)
-
-
-_PAIR = 2
 
 
 def _made_fields(given: list[tuple[str, Any]]) -> Iterator[MadeField]:

@@ -20,13 +20,15 @@ def choice_kind(value_type: Any) -> ValueKind | None:
     Raises TypeError where a choice is neither a text nor a whole number, or
     two have the same text: what is written could not be read back.
     """
+    choices: tuple[Any, ...]
     if typing.get_origin(value_type) is typing.Literal:
-        choices = list(typing.get_args(value_type))
+        choices = plain = typing.get_args(value_type)
     elif isinstance(value_type, enum.EnumType) and not issubclass(value_type, enum.Flag):
-        choices = list(value_type)  # type: ignore[call-overload]
+        choices = tuple(value_type)  # type: ignore[arg-type]
+        plain = tuple(choice.value for choice in choices)
     else:
         return None
-    texts = [_text_of(choice.value if isinstance(value_type, enum.EnumType) else choice) for choice in choices]
+    texts = list(map(_text_of, plain))
     if len(set(texts)) < len(texts) or not texts:
         message = "two of its choices have the same text" if texts else "it has no choices"
         raise TypeError(message)
