@@ -44,18 +44,9 @@ class KnownField:
     varies: bool = False
     aliases: tuple[str, ...] = ()
     evidence: Evidence = "C"
-
-    @property
-    def convert(self) -> type | None:
-        """What turns a plain value into the field's own type, as for `psfiles.column`."""
-        return _CONVERTED.get(self.type)
+    convert: type | None = None
 
 
-_CONVERTED: dict[Any, type] = {
-    TermId: TermId,
-    GradeLevel | None: GradeLevel,
-    PeriodExpression: PeriodExpression,
-}
 _ATTRIBUTES = {
     "FTEID": "fte_id",
     "Schoolid": "school_id",
@@ -79,28 +70,26 @@ def _fields(group: str, names: str, **settings: Any) -> Iterator[KnownField]:
     return (_field(group, name, **settings) for name in names.split())
 
 
-_DATE = dt.date | None
-_GRADE = GradeLevel | None
-_NUMBER = int | None
+_GRADE: dict[str, Any] = {"type": GradeLevel | None, "convert": GradeLevel}
 
 KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Students", "Student_Number First_Name Last_Name Middle_Name", personal=True, evidence="G"),
-    *_fields("Students", "DOB", type=_DATE, personal=True, evidence="G"),
+    *_fields("Students", "DOB", type=dt.date | None, personal=True, evidence="G"),
     *_fields("Students", "Mailing_Street", personal=True, evidence="G"),
     *_fields("Students", "Mailing_City Mailing_State Mailing_Zip", personal=True, repeats=True, evidence="G"),
     *_fields("Students", "GuardianEmail Home_Phone", personal=True, evidence="G"),
-    *_fields("Students", "Grade_Level", type=_GRADE, evidence="G"),
+    *_fields("Students", "Grade_Level", **_GRADE, evidence="G"),
     *_fields(
         "Students", "LastFirst Gender Ethnicity FedEthnicity SSN State_StudentNumber", personal=True, evidence="D"
     ),
     *_fields("Students", "Street Phone_ID Family_Ident Person_ID", personal=True),
     *_fields("Students", "City State Zip", personal=True, repeats=True),
     *_fields("Students", "Geocode Mailing_Geocode", personal=True),
-    *_fields("Students", "EntryDate ExitDate", type=_DATE, evidence="D"),
-    *_fields("Students", "DistrictEntryDate SchoolEntryDate", type=_DATE),
-    *_fields("Students", "DistrictEntryGradeLevel SchoolEntryGradeLevel Sched_NextYearGrade", type=_GRADE),
-    *_fields("Students", "Enroll_Status", type=_NUMBER, evidence="D"),
-    *_fields("Students", "Sched_YearOfGraduation ClassOf Graduation_Year", type=_NUMBER),
+    *_fields("Students", "EntryDate ExitDate", type=dt.date | None, evidence="D"),
+    *_fields("Students", "DistrictEntryDate SchoolEntryDate", type=dt.date | None),
+    *_fields("Students", "DistrictEntryGradeLevel SchoolEntryGradeLevel Sched_NextYearGrade", **_GRADE),
+    *_fields("Students", "Enroll_Status", type=int | None, evidence="D"),
+    *_fields("Students", "Sched_YearOfGraduation ClassOf Graduation_Year", type=int | None),
     *_fields("Students", "EntryCode ExitCode Track Team House Building Next_School", repeats=True),
     *_fields("Students", "Home_Room HomeRoom_Teacher", repeats=True, personal=True),
     *_fields("Students", "Enrollment_SchoolID DistrictOfResidence EnrollmentType EnrollmentCode", repeats=True),
@@ -131,13 +120,14 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Contacts", "Home2_Phone Mother2_First Mother2_Last Mother2_Email Mother2_Cell", personal=True),
     *_fields("Contacts", "Mother2_Work_Phone Father2_First Father2_Last Father2_Email Father2_Cell", personal=True),
     *_fields("Contacts", "Father2_Work_Phone", personal=True),
-    *_fields("Student schedules", "termid", type=TermId, evidence="G"),
+    *_fields("Student schedules", "termid", type=TermId, convert=TermId, evidence="G"),
     *_fields("Student schedules", "Schoolid course_number section_number", repeats=True, evidence="G"),
     *_fields("Student schedules", "[02]course_name", repeats=True, aliases=("course_name",), evidence="G"),
     _field(
         "Student schedules",
         "Period Expression",
         type=PeriodExpression,
+        convert=PeriodExpression,
         repeats=True,
         aliases=("Expression",),
         evidence="G",
@@ -146,11 +136,11 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Student schedules", "[05]LastFirst", personal=True, repeats=True),
     *_fields("Student schedules", "[03]room", repeats=True, aliases=("room",), evidence="G"),
     *_fields("Student schedules", "Period", repeats=True, evidence="G"),
-    *_fields("Student schedules", "DateEnrolled DateLeft", type=_DATE),
+    *_fields("Student schedules", "DateEnrolled DateLeft", type=dt.date | None),
     *_fields("Student schedules", "StudentID TeacherID SectionID", personal=True),
     *_fields("Teachers", "teachernumber email_addr", personal=True, evidence="G"),
-    *_fields("Teachers", "status", type=_NUMBER, evidence="G"),
-    *_fields("Teachers", "StaffStatus", type=_NUMBER),
+    *_fields("Teachers", "status", type=int | None, evidence="G"),
+    *_fields("Teachers", "StaffStatus", type=int | None),
     *_fields("Teachers", "HomeSchoolID Title Group_Membership", repeats=True),
     *_fields("Teachers", "Email_Personal Cell School_Phone Network_ID Network_Password", personal=True),
     *_fields("Teachers", "LoginID TeacherLoginID SIF_StatePrid PreferredName", personal=True),
@@ -163,8 +153,8 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Sections", "External_Expression", repeats=True),
     *_fields("Sections", "MaxEnrollment No_Of_Students", repeats=True, varies=True),
     *_fields("Terms", "[13]Abbreviation [13]Name Abbreviation", repeats=True),
-    *_fields("Terms", "FirstDay LastDay", type=_DATE),
-    *_fields("Terms", "YearID", type=_NUMBER),
+    *_fields("Terms", "FirstDay LastDay", type=dt.date | None),
+    *_fields("Terms", "YearID", type=int | None),
     *_fields("Schools", "School_Number Alternate_School_Number [39]Name [39]Abbreviation", repeats=True),
     *_fields("Every table", "ID DCID"),
 )

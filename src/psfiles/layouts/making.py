@@ -133,16 +133,14 @@ def _free(attribute: str, taken: list[str]) -> str:
 
 def _wanted(field: str, value: Any) -> tuple[str, Any, dict[str, Any]]:
     """PowerSchool's name of a field, its type and its settings, where only what is given is certain."""
-    written = settings_of(value)
-    if written is not None:
-        name = written.pop("name")
-        known = known_field(name)
-        return name, known.type if known else str, written
-    settings = dict(value) if isinstance(value, Mapping) else {} if value is None else {"type": value}
+    column_given = settings_of(value)
+    settings = column_given or (dict(value) if isinstance(value, Mapping) else {} if value is None else {"type": value})
     name = settings.pop("name", field)
     known = known_field(name)
     value_type = settings.pop("type", known.type if known else str)
-    return name, value_type, (_usual(name, known, value_type) if known else {}) | settings
+    if known and column_given is None:
+        settings = _usual(name, known, value_type) | settings
+    return name, value_type, settings
 
 
 def _usual(name: str, known: KnownField, value_type: Any) -> dict[str, Any]:
