@@ -28,7 +28,7 @@ def _has_one_of(types: tuple[type, ...], value: object) -> bool:
 
 def check_type(value: object, *types: type) -> None:
     """Refuse a value that has none of the types; a bool is no int, and a datetime no date."""
-    if not _has_one_of(types, value):
+    if type(value) not in types and not _has_one_of(types, value):
         raise TypeError
 
 
@@ -72,7 +72,8 @@ class ValueKind:
 
 
 def _text_to_text(value: str) -> str:
-    check_type(value, str)
+    if not isinstance(value, str):
+        raise TypeError
     return str.__str__(value)  # an enum's `str` is its name
 
 

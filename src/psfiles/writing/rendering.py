@@ -101,7 +101,7 @@ class Renderer:
         if set(map(type, batch)) != {self._record_type}:
             return None
         for column in self._absent:
-            if any(value is not None for value in map(operator.attrgetter(column.attribute), batch)):
+            if list(map(operator.attrgetter(column.attribute), batch)).count(None) < len(batch):
                 return None
         try:
             if self._would_be_header([codec.write(getattr(batch[0], codec.column.attribute)) for codec in self._form]):
