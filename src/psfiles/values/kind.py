@@ -29,7 +29,8 @@ def _has_one_of(types: tuple[type, ...], value: object) -> bool:
 def check_type(value: object, *types: type) -> None:
     """Refuse a value that has none of the types; a bool is no int, and a datetime no date."""
     if type(value) not in types and not _has_one_of(types, value):
-        raise TypeError
+        message = f"expected {types[0].__name__}, got {type(value).__name__}"
+        raise TypeError(message)
 
 
 def _test_for_types(kind: ValueKind) -> Callable[[object], bool]:
