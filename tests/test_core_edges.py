@@ -19,7 +19,7 @@ import psfiles
 from psfiles import atomic, columns
 from psfiles.converters import make_converter
 from psfiles.dialects import Dialect
-from psfiles.layouts.source import layout_source
+from psfiles.drafting._source import layout_source
 from psfiles.reading.pipeline import Pipeline
 from psfiles.values import kind_of
 

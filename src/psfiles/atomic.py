@@ -41,10 +41,8 @@ class AtomicFile:
     def __init__(self, path: str | os.PathLike[str], *, private: bool = False) -> None:
         self._path = Path(os.path.realpath(path))
         self._temporary: Path | None = None
-        self._private = private
         self._old = _status(path)
         self.file: BufferedWriter
-        process = os.getpid()
         descriptor = _own_descriptor(os.fspath(path))
         if descriptor is not None:
             self.file = open(path, "wb", opener=lambda *_: os.dup(descriptor))  # noqa: SIM115 - as the next
@@ -52,10 +50,10 @@ class AtomicFile:
             self.file = open(path, "wb")  # noqa: PTH123, SIM115 - ours until commit or discard
         else:
             temporary = _beside(self._path)
-            self._mode = self._mode_to_have()
+            self._mode = PRIVATE if private else _mode_at(self._path, self._old)
             self.file = _created(temporary)
             self._temporary = temporary
-        self._abandoned = weakref.finalize(self, _discard, self.file, self._temporary, process)
+        self._abandoned = weakref.finalize(self, _discard, self.file, self._temporary, os.getpid())
 
     def commit(self) -> None:
         """Put the file in its place; on any failure the old one stays as it was."""
@@ -77,12 +75,6 @@ class AtomicFile:
     def discard(self) -> None:
         """Leave the old file as it was, and nothing beside it."""
         self._abandoned()
-
-    def _mode_to_have(self) -> int:
-        if self._private:
-            return PRIVATE
-        # Set-user-id and its like were granted to the old content.
-        return _mode_of_new(self._path) if self._old is None else self._old.st_mode & 0o777
 
     def _kept_by(self, temporary: Path) -> int:
         """Give the file the old one's owner and group; the mode that it can have with those it got."""
@@ -159,12 +151,14 @@ def _created(path: Path) -> BufferedWriter:
         raise
 
 
-def _mode_of_new(path: Path) -> int:
-    """The mode that a new file gets there.
+def _mode_at(path: Path, old: os.stat_result | None) -> int:
+    """The mode of the old file, or the one that a new file gets there.
 
     By the looks of one: the process's umask can only be read by changing it,
     for every thread.
     """
+    if old is not None:
+        return old.st_mode & 0o777  # set-user-id and its like were granted to the old content
     sample = _beside(path)
     try:
         sample.touch(exist_ok=False)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import inspect
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -22,9 +21,16 @@ def __dir__() -> list[str]:
     return __all__
 
 
+ResultT = TypeVar("ResultT")
+
 _METADATA = "psfiles"
 _DIALECT = "__psfiles_dialect__"
 _TRUE, _FALSE, _SEPARATOR = "1", "0", ","
+
+
+def _kept(function: Callable[[type], ResultT]) -> Callable[[type], ResultT]:
+    """Remember what a function gives for a class; its signature stays, which `lru_cache` alone would hide."""
+    return functools.lru_cache(maxsize=256)(function)
 
 
 @attrs.frozen
@@ -117,26 +123,14 @@ def column(
     >>> psfiles.loads(b"1001\t4711\r\n", Locker)
     [Locker(student_number='1001', combination=4711)]
     """
+    settings = {**locals(), "aliases": tuple(aliases)}
+    del settings["default"]  # attrs has it
     if true == false:
         message = f"column {name!r} has one text for true and false"
         raise ValueError(message)
     if not separator:
         message = f"column {name!r} has an empty separator"
         raise ValueError(message)
-    settings = {
-        "name": name,
-        "key": key,
-        "personal": personal,
-        "max_length": max_length,
-        "aliases": tuple(aliases),
-        "place": place,
-        "convert": convert,
-        "repeats": repeats,
-        "required": required,
-        "true": true,
-        "false": false,
-        "separator": separator,
-    }
     converter = None if convert is None else _converter_to(convert)
     return attrs.field(default=default, converter=converter, validator=check_value, metadata={_METADATA: settings})
 
@@ -154,24 +148,18 @@ def settings_of(attribute: Any) -> dict[str, Any] | None:
 
 
 def _converter_to(value_type: type) -> Callable[[Any], Any]:
-    """What turns a plain number or text into a column's own type."""
-    plain = next((plain for plain in (int, str) if issubclass(value_type, plain)), object)
-    converter = functools.partial(_converted, value_type, plain)
-    # What `help` shows of the argument of a record class.
-    value = inspect.Parameter("value", inspect.Parameter.POSITIONAL_ONLY, annotation=value_type | plain | None)
-    converter.__signature__ = inspect.Signature([value])  # type: ignore[attr-defined]
-    return converter
+    """What turns a plain number or text into a column's own type; any other is left for `check_value` to refuse."""
+    plain: type = next((plain for plain in (int, str) if issubclass(value_type, plain)), object)
 
-
-def _converted(value_type: type, plain: type, value: Any) -> Any:
-    """The value in the column's own type; what cannot be turned into it is left for `check_value` to refuse."""
-    if value is None or isinstance(value, value_type):
+    def convert(value: Any, /) -> Any:
+        if isinstance(value, plain) and not isinstance(value, (value_type, bool, types.NoneType)):
+            with contextlib.suppress(Exception):  # whose message may have the value
+                return value_type(value)
         return value
-    if isinstance(value, plain) and not isinstance(value, bool):
-        convert: Any = value_type
-        with contextlib.suppress(Exception):  # whose message may have the value
-            return convert(value)
-    return value
+
+    # What `help` shows of the argument of a record class.
+    convert.__annotations__["value"] = value_type | plain | None
+    return convert
 
 
 def check_value(record: object, field: attrs.Attribute[Any], value: Any) -> None:
@@ -193,17 +181,17 @@ def check_value(record: object, field: attrs.Attribute[Any], value: Any) -> None
     if not is_right:
         message = f"{record_type.__name__}.{field.name} must be {_in_words(column)}, not {type(value).__name__}"
         raise TypeError(message)
-    if column.max_length is not None and kind is not None and _length(value, kind) > column.max_length:
+    if column.max_length is not None and _length(value, kind) > column.max_length:
         message = f"{record_type.__name__}.{field.name} has more than the {column.max_length} characters of the field"
         raise ValueError(message)
 
 
-@functools.lru_cache(maxsize=256)
-def _checks_of(record_type: type) -> dict[str, tuple[frozenset[type], Column, ValueKind | None]]:
+@_kept
+def _checks_of(record_type: type) -> dict[str, tuple[tuple[type, ...], Column, ValueKind | None]]:
     """By attribute: types that need no second look, the column, and the kind of its values."""
     kinds = {column: column.kind() for column in columns_of(record_type)}
     return {
-        column.attribute: (kind.types if kind and column.max_length is None else frozenset(), column, kind)
+        column.attribute: (kind.types if kind and column.max_length is None else (), column, kind)
         for column, kind in kinds.items()
     }
 
@@ -213,15 +201,14 @@ def _in_words(column: Column) -> str:
     return f"{name} or None" if column.optional else name
 
 
-def _length(value: Any, kind: ValueKind) -> int:
-    if value is None:
-        return 0
-    try:
-        return len(kind.to_text(value))
-    except (ArithmeticError, TypeError, ValueError):  # no text has this value: the writer says so
-        return 0
+def _length(value: Any, kind: ValueKind | None) -> int:
+    with contextlib.suppress(ArithmeticError, TypeError, ValueError):  # no text has this value: the writer says so
+        if value is not None and kind is not None:
+            return len(kind.to_text(value))
+    return 0
 
 
+@_kept
 def columns_of(record_type: type) -> tuple[Column, ...]:
     """The columns of a record class, in the order of its attributes.
 
@@ -232,11 +219,6 @@ def columns_of(record_type: type) -> tuple[Column, ...]:
     >>> [column.name for column in columns_of(Teacher)][:2]
     ['Schoolid', '[05]last_name']
     """
-    return _columns_of(record_type)
-
-
-@functools.lru_cache(maxsize=256)
-def _columns_of(record_type: type) -> tuple[Column, ...]:
     if not isinstance(record_type, type):
         message = f"a record class is needed, such as psfiles.Student, not {type(record_type).__name__}"
         raise TypeError(message)
@@ -256,36 +238,34 @@ def _columns_of(record_type: type) -> tuple[Column, ...]:
 
 def _column_of(record_type: type, field: attrs.Attribute[Any]) -> Column:
     settings = field.metadata.get(_METADATA)
-    if settings is None:
-        message = f"attribute {field.name!r} of {record_type.__name__} needs a psfiles.column()"
-        raise TypeError(message)
     value_type, optional = _split_optional(field.type)
-    if value_type is None:
-        message = f"attribute {field.name!r} of {record_type.__name__} needs one type, or one type | None"
-        raise TypeError(message)
-    if settings["place"] is not None and field.default is attrs.NOTHING:
-        message = f"attribute {field.name!r} of {record_type.__name__} has a place, so it needs a default"
-        raise TypeError(message)
-    has_default = field.default is not attrs.NOTHING
-    column = Column(attribute=field.name, type=value_type, optional=optional, has_default=has_default, **settings)
-    _check_settings(record_type, column)
-    return column
+    if settings is None:
+        problem = "needs a psfiles.column()"
+    elif value_type is None:
+        problem = "needs one type, or one type | None"
+    else:
+        has_default = field.default is not attrs.NOTHING
+        column = Column(attribute=field.name, type=value_type, optional=optional, has_default=has_default, **settings)
+        problem = _problem_of(column)
+        if not problem:
+            return column
+    message = f"attribute {field.name!r} of {record_type.__name__} {problem}"
+    raise TypeError(message)
 
 
-def _check_settings(record_type: type, column: Column) -> None:
-    """Refuse settings that the type has no use for, or that leave a blank with two meanings."""
+def _problem_of(column: Column) -> str:
+    """Settings that the type has no use for, or that leave something open; empty where all is well."""
     kind = column.kind()
     name = kind.name if kind else ""
+    if column.place is not None and not column.has_default:
+        return "has a place, so it needs a default"
     if name != "boolean" and (column.true, column.false) != (_TRUE, _FALSE):
-        problem = "has texts for true and false, but is no bool"
-    elif name != "list" and column.separator != _SEPARATOR:
-        problem = "has a separator, but is no tuple[str, ...]"
-    elif name == "boolean" and "" in (column.true, column.false) and (column.optional or column.required):
-        problem = "has a blank for true or false, which is None or refused"
-    else:
-        return
-    message = f"attribute {column.attribute!r} of {record_type.__name__} {problem}"
-    raise TypeError(message)
+        return "has texts for true and false, but is no bool"
+    if name != "list" and column.separator != _SEPARATOR:
+        return "has a separator, but is no tuple[str, ...]"
+    if name == "boolean" and "" in (column.true, column.false) and (column.optional or column.required):
+        return "has a blank for true or false, which is None or refused"
+    return ""
 
 
 def _split_optional(annotation: Any) -> tuple[type | None, bool]:
@@ -295,6 +275,7 @@ def _split_optional(annotation: Any) -> tuple[type | None, bool]:
     return annotation, False
 
 
+@_kept
 def forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
     """The forms of a layout, each the columns in the file's order; the usual form first.
 
@@ -304,11 +285,6 @@ def forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
     >>> [len(form) for form in forms_of(ScheduleEntry)]
     [11, 12]
     """
-    return _forms_of(record_type)
-
-
-@functools.lru_cache(maxsize=256)
-def _forms_of(record_type: type) -> tuple[tuple[Column, ...], ...]:
     columns = columns_of(record_type)
     usual = tuple(column for column in columns if column.place is None)
     longer = list(usual)

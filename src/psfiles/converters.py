@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -24,16 +25,13 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 from psfiles.columns import Column, columns_of
 from psfiles.reading.hooks import own_hook
 from psfiles.values import GradeLevel, KindName, PeriodExpression, TermId, ValueKind
+from psfiles.values.kind import check_type
 
 __all__ = ["configure_converter", "make_converter"]
 
 
 def __dir__() -> list[str]:
     return __all__
-
-
-StructureHook = Callable[[Any, Any], Any]
-UnstructureHook = Callable[[Any], Any]
 
 
 def make_converter(**settings: Any) -> cattrs.Converter:
@@ -80,20 +78,20 @@ def configure_converter(converter: cattrs.BaseConverter) -> None:
     >>> converter.dumps([TermId(3600)]), converter.loads("[3600]", list[TermId])
     ('[3600]', [3600])
     """
-    for kind, plain in ((TermId, int), (GradeLevel, int), (PeriodExpression, str)):
-        converter.register_structure_hook(kind, _from_plain(kind, plain))
-        converter.register_unstructure_hook(kind, _to_plain(plain))
+    for own, plain in ((TermId, int), (GradeLevel, int), (PeriodExpression, str)):
+        converter.register_structure_hook(own, own_hook(functools.partial(_own_from_plain, own, plain)))
+        converter.register_unstructure_hook(own, own_hook(functools.partial(plain)))
+    converter.register_structure_hook_factory(
+        _is_layout, lambda layout: make_dict_structure_fn(layout, converter, **_overrides(layout))
+    )
+    converter.register_unstructure_hook_factory(
+        _is_layout, lambda layout: make_dict_unstructure_fn(layout, converter, **_overrides(layout))
+    )
 
-    def structure_factory(record_type: type) -> StructureHook:
-        hooks = _overrides(record_type, lambda column, kind: override(struct_hook=_structure_hook(column, kind)))
-        return make_dict_structure_fn(record_type, converter, **hooks)
 
-    def unstructure_factory(record_type: type) -> UnstructureHook:
-        hooks = _overrides(record_type, lambda column, kind: override(unstruct_hook=_unstructure_hook(column, kind)))
-        return make_dict_unstructure_fn(record_type, converter, **hooks)
-
-    converter.register_structure_hook_factory(_is_layout, structure_factory)
-    converter.register_unstructure_hook_factory(_is_layout, unstructure_factory)
+def _own_from_plain(own: Callable[[Any], Any], plain: type, value: Any, _: Any) -> Any:
+    check_type(value, plain)  # `int("7")` and `str(None)` give a value too, but one that was never written
+    return own(value)
 
 
 def _is_layout(kind: Any) -> bool:
@@ -103,38 +101,28 @@ def _is_layout(kind: Any) -> bool:
         return False
 
 
-def _overrides(record_type: type, hook: Callable[[Column, ValueKind], Any]) -> dict[str, Any]:
+def _overrides(record_type: type) -> dict[str, Any]:
     """The hooks of a layout's columns; a type of the user's own keeps the converter's."""
     kinds = {column: column.kind("YMD", "-") for column in columns_of(record_type)}
-    return {column.attribute: hook(column, kind) for column, kind in kinds.items() if kind is not None}
+    return {column.attribute: _override(column, kind) for column, kind in kinds.items() if kind is not None}
 
 
-def _from_plain(kind: Callable[[Any], Any], plain: type) -> StructureHook:
-    # `int("7")` and `str(None)` give a value too, but one that was never written.
+def _override(column: Column, kind: ValueKind) -> Any:
+    form = JSON_FORMS[kind.name]
+
     def structure(value: Any, _: Any) -> Any:
-        _check_type(value, plain)
-        return kind(value)
+        return None if value is None and column.optional else form.from_plain(value, column, kind)
 
-    return own_hook(structure)
-
-
-def _to_plain(plain: type) -> UnstructureHook:
     def unstructure(value: Any) -> Any:
-        return plain(value)
+        return None if value is None else form.to_plain(value, kind)
 
-    return own_hook(unstructure)
-
-
-def _check_type(value: Any, *plain: type) -> None:
-    if type(value) not in plain and (isinstance(value, bool) or not isinstance(value, plain)):
-        message = f"expected {plain[0].__name__}, got {type(value).__name__}"
-        raise TypeError(message)
+    return override(struct_hook=structure, unstruct_hook=unstructure)
 
 
 class JsonForm(NamedTuple):
-    """What values of a kind are in JSON, and the way there and back; each way takes the column's type."""
+    """What values of a kind are in JSON: the way there and back."""
 
-    to_plain: Callable[[Any, Column, ValueKind], Any]
+    to_plain: Callable[[Any, ValueKind], Any]
     from_plain: Callable[[Any, Column, ValueKind], Any]
 
 
@@ -142,19 +130,19 @@ def _same(plain: type, *others: type) -> JsonForm:
     """A kind that JSON has, of a subclass of it too."""
 
     def from_plain(value: Any, column: Column, _: ValueKind) -> Any:
-        _check_type(value, plain, *others)
+        check_type(value, plain, *others)
         typed = column.type(value)
         if typed != value:
             message = f"expected a finite {plain.__name__}"
             raise ValueError(message)
         return typed
 
-    return JsonForm(lambda value, *_: plain(value), from_plain)
+    return JsonForm(lambda value, _: plain(value), from_plain)
 
 
 def _text_from_plain(text: Any, _: Column, kind: ValueKind) -> Any:
     """The value of a text, where it is the one by which the value is written."""
-    _check_type(text, str)
+    check_type(text, str)
     value = None
     with contextlib.suppress(ValueError):  # whose message may have the text
         value = kind.from_text(text)
@@ -164,30 +152,30 @@ def _text_from_plain(text: Any, _: Column, kind: ValueKind) -> Any:
 
 
 def _datetime_from_plain(text: Any, column: Column, kind: ValueKind) -> Any:
-    _check_type(text, str)
+    check_type(text, str)
     return _text_from_plain(text.replace("T", " ", 1) if " " not in text else "", column, kind)
 
 
-def _choice_to_plain(value: Any, _: Column, __: ValueKind) -> Any:
+def _choice_to_plain(value: Any, _: ValueKind) -> Any:
     return value.value if isinstance(value, enum.Enum) else value
 
 
 def _choice_from_plain(plain: Any, _: Column, kind: ValueKind) -> Any:
-    _check_type(plain, str, int)
+    check_type(plain, str, int)
     value = kind.from_text(str(plain)) if plain != "" else None
-    if type(_choice_to_plain(value, _, kind)) is not type(plain):
+    if type(_choice_to_plain(value, kind)) is not type(plain):
         raise ValueError(kind.problem)
     return value
 
 
 def _list_from_plain(items: Any, _: Column, __: ValueKind) -> tuple[str, ...]:
-    _check_type(items, list, tuple)
+    check_type(items, list, tuple)
     for item in items:
-        _check_type(item, str)
+        check_type(item, str)
     return tuple(items)
 
 
-_IN_TEXT = JsonForm(lambda value, _, kind: kind.to_text(value), _text_from_plain)
+_IN_TEXT = JsonForm(lambda value, kind: kind.to_text(value), _text_from_plain)
 
 JSON_FORMS: dict[KindName, JsonForm] = {
     "text": _same(str),
@@ -197,21 +185,7 @@ JSON_FORMS: dict[KindName, JsonForm] = {
     "decimal": _IN_TEXT,
     "date": _IN_TEXT,
     "time": _IN_TEXT,
-    "datetime": JsonForm(lambda value, _, kind: kind.to_text(value).replace(" ", "T"), _datetime_from_plain),
+    "datetime": JsonForm(lambda value, kind: kind.to_text(value).replace(" ", "T"), _datetime_from_plain),
     "choice": JsonForm(_choice_to_plain, _choice_from_plain),
-    "list": JsonForm(lambda value, *_: list(value), _list_from_plain),
+    "list": JsonForm(lambda value, _: list(value), _list_from_plain),
 }
-
-
-def _structure_hook(column: Column, kind: ValueKind) -> StructureHook:
-    from_plain = JSON_FORMS[kind.name].from_plain
-
-    def structure(value: Any, _: Any) -> Any:
-        return None if value is None and column.optional else from_plain(value, column, kind)
-
-    return structure
-
-
-def _unstructure_hook(column: Column, kind: ValueKind) -> UnstructureHook:
-    to_plain = JSON_FORMS[kind.name].to_plain
-    return lambda value: None if value is None else to_plain(value, column, kind)

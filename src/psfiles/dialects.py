@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -55,12 +55,12 @@ def _check_delimiter(_: Dialect, __: attrs.Attribute[str], value: str) -> None:
         raise ValueError(message)
 
 
-def _one_of(choices: tuple[str, ...], wanted: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
+def _one_of(*choices: str) -> Callable[[Any, attrs.Attribute[Any], Any], None]:
     """Refuse any other setting by a sentence of ours: attrs' own shows its attribute."""
 
     def check(_: Any, field: attrs.Attribute[Any], value: Any) -> None:
         if value not in choices:
-            message = f"{field.name} must be {wanted}"
+            message = f"{field.name} must be {' or '.join(map(repr, choices))}"
             raise ValueError(message)
 
     return check
@@ -106,19 +106,13 @@ class Dialect:
     """
 
     delimiter: str = attrs.field(default="\t", validator=_check_delimiter)
-    record_delimiter: str = attrs.field(
-        default="\r\n", validator=_one_of(("\r\n", "\n", "\r"), r"'\r\n' (CRLF), '\n' (LF) or '\r' (CR)")
-    )
+    record_delimiter: str = attrs.field(default="\r\n", validator=_one_of("\r\n", "\n", "\r"))
     encoding: str | None = attrs.field(default=None, converter=canonical_encoding)
-    quoting: Quoting = attrs.field(
-        default="none", validator=_one_of(("none", "csv", "import"), "'none', 'csv' or 'import'")
-    )
+    quoting: Quoting = attrs.field(default="none", validator=_one_of(*get_args(Quoting)))
     header: bool = False
     upload_type: bool = False
-    date_order: DateOrder = attrs.field(
-        default="MDY", validator=_one_of(("MDY", "DMY", "YMD"), "'MDY', 'DMY' or 'YMD'")
-    )
-    date_separator: DateSeparator = attrs.field(default="/", validator=_one_of(("/", "-"), "'/' or '-'"))
+    date_order: DateOrder = attrs.field(default="MDY", validator=_one_of(*get_args(DateOrder)))
+    date_separator: DateSeparator = attrs.field(default="/", validator=_one_of(*get_args(DateSeparator)))
     surround_with_quotes: bool = attrs.field(default=False, validator=_check_surrounding)
 
 

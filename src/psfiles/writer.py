@@ -9,11 +9,10 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NoReturn, Self, TypeVar
 
-import attrs
-
 from psfiles.atomic import AtomicFile
-from psfiles.columns import column, dialect_of
+from psfiles.columns import dialect_of
 from psfiles.dialects import AUTOSEND
+from psfiles.layouts import Teacher
 from psfiles.writing.rendering import Renderer
 
 if TYPE_CHECKING:
@@ -132,13 +131,6 @@ class Writer(Generic[RecordT]):
             self.discard()
 
 
-@attrs.frozen
-class _Nothing:
-    """The layout of a file without records, where nobody says which it is."""
-
-    nothing: str = column("nothing")
-
-
 def dump(
     records: Iterable[Any],
     target: Target,
@@ -162,8 +154,8 @@ def dump(
     iterator = iter(records)
     first = list(itertools.islice(iterator, 1))
     kind = record_type or (type(first[0]) if first else None)
-    if kind is None:
-        kind, dialect = _Nothing, AUTOSEND
+    if kind is None:  # a file without records is the same for any layout
+        kind, dialect = Teacher, AUTOSEND
     writer: Writer[Any] = Writer(target, kind, dialect, clean=clean, converter=converter)
     with writer:
         writer.write_all(itertools.chain(first, iterator))

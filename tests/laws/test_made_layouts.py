@@ -16,8 +16,8 @@ from law_subjects import NAMED_ENCODINGS, Subject, plainly, scanned
 
 import psfiles
 from psfiles import GradeLevel, PeriodExpression, TermId, make_layout
+from psfiles.drafting._source import layout_source
 from psfiles.layouts.known_fields import KNOWN_FIELDS
-from psfiles.layouts.source import layout_source
 from psfiles.strategies import dialects, records
 
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 import psfiles
 from psfiles import AttendanceEntry, GradeLevel, ScheduleEntry, Student, Teacher, TermId, columns_of, make_layout
+from psfiles.drafting._source import layout_source
 from psfiles.layouts.field_names import attribute_name
 from psfiles.layouts.known_fields import KNOWN_FIELDS, known_field
 from psfiles.layouts.made_classes import made_fields
-from psfiles.layouts.source import layout_source
 from psfiles.reading.row_function import source
 from psfiles.strategies import records
 

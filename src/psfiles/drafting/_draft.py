@@ -17,12 +17,12 @@ from psfiles.dialects import Dialect
 from psfiles.drafting._evidence import called, of_column, of_records
 from psfiles.drafting._head import Form, form_of, refuse_what_is_no_list
 from psfiles.drafting._header import is_header
+from psfiles.drafting._source import layout_source, value_source
 from psfiles.drafting._types import Proof, dates_of
 from psfiles.exceptions import DetectionError, ReadError
 from psfiles.layouts import Teacher
 from psfiles.layouts.known_fields import known_field
 from psfiles.layouts.making import make_layout
-from psfiles.layouts.source import layout_source, value_source
 from psfiles.printing import printable
 from psfiles.reader import Reader
 from psfiles.reading.source import Head, Rereadable, Source, name_of, peek

@@ -13,10 +13,6 @@ from psfiles.dialects import AUTOCOMM, Dialect
 __all__ = ["AttendanceEntry"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @attrs.frozen(weakref_slot=False)
 class AttendanceEntry:
     """One student's attendance in one class on one day, as AutoComm imports it.

@@ -10,10 +10,6 @@ import unicodedata
 __all__ = ["Name", "attribute_name", "fold", "fold_text"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 Name = tuple[int | str | None, str]
 """A field's table, by PowerSchool's number or by its own name, and its name without case and underscores."""
 

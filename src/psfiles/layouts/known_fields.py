@@ -21,10 +21,6 @@ from psfiles.values import GradeLevel, PeriodExpression, TermId
 __all__ = ["KEYS", "KNOWN_FIELDS", "KnownField", "known_field"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 Evidence = Literal["G", "D", "C"]
 
 
@@ -48,18 +44,9 @@ class KnownField:
     varies: bool = False
     aliases: tuple[str, ...] = ()
     evidence: Evidence = "C"
-
-    @property
-    def convert(self) -> type | None:
-        """What turns a plain value into the field's own type, as for `psfiles.column`."""
-        return _CONVERTED.get(self.type)
+    convert: type | None = None
 
 
-_CONVERTED: dict[Any, type] = {
-    TermId: TermId,
-    GradeLevel | None: GradeLevel,
-    PeriodExpression: PeriodExpression,
-}
 _ATTRIBUTES = {
     "FTEID": "fte_id",
     "Schoolid": "school_id",
@@ -75,36 +62,34 @@ _ATTRIBUTES = {
 }
 
 
+def _field(group: str, name: str, **settings: Any) -> KnownField:
+    return KnownField(name=name, attribute=_ATTRIBUTES.get(name) or attribute_name(name), group=group, **settings)
+
+
 def _fields(group: str, names: str, **settings: Any) -> Iterator[KnownField]:
-    for name in names.split("\n") if "\n" in names else names.split():
-        if name := name.strip():
-            yield KnownField(
-                name=name, attribute=_ATTRIBUTES.get(name) or attribute_name(name), group=group, **settings
-            )
+    return (_field(group, name, **settings) for name in names.split())
 
 
-_DATE = dt.date | None
-_GRADE = GradeLevel | None
-_NUMBER = int | None
+_GRADE: dict[str, Any] = {"type": GradeLevel | None, "convert": GradeLevel}
 
 KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Students", "Student_Number First_Name Last_Name Middle_Name", personal=True, evidence="G"),
-    *_fields("Students", "DOB", type=_DATE, personal=True, evidence="G"),
+    *_fields("Students", "DOB", type=dt.date | None, personal=True, evidence="G"),
     *_fields("Students", "Mailing_Street", personal=True, evidence="G"),
     *_fields("Students", "Mailing_City Mailing_State Mailing_Zip", personal=True, repeats=True, evidence="G"),
     *_fields("Students", "GuardianEmail Home_Phone", personal=True, evidence="G"),
-    *_fields("Students", "Grade_Level", type=_GRADE, evidence="G"),
+    *_fields("Students", "Grade_Level", **_GRADE, evidence="G"),
     *_fields(
         "Students", "LastFirst Gender Ethnicity FedEthnicity SSN State_StudentNumber", personal=True, evidence="D"
     ),
     *_fields("Students", "Street Phone_ID Family_Ident Person_ID", personal=True),
     *_fields("Students", "City State Zip", personal=True, repeats=True),
     *_fields("Students", "Geocode Mailing_Geocode", personal=True),
-    *_fields("Students", "EntryDate ExitDate", type=_DATE, evidence="D"),
-    *_fields("Students", "DistrictEntryDate SchoolEntryDate", type=_DATE),
-    *_fields("Students", "DistrictEntryGradeLevel SchoolEntryGradeLevel Sched_NextYearGrade", type=_GRADE),
-    *_fields("Students", "Enroll_Status", type=_NUMBER, evidence="D"),
-    *_fields("Students", "Sched_YearOfGraduation ClassOf Graduation_Year", type=_NUMBER),
+    *_fields("Students", "EntryDate ExitDate", type=dt.date | None, evidence="D"),
+    *_fields("Students", "DistrictEntryDate SchoolEntryDate", type=dt.date | None),
+    *_fields("Students", "DistrictEntryGradeLevel SchoolEntryGradeLevel Sched_NextYearGrade", **_GRADE),
+    *_fields("Students", "Enroll_Status", type=int | None, evidence="D"),
+    *_fields("Students", "Sched_YearOfGraduation ClassOf Graduation_Year", type=int | None),
     *_fields("Students", "EntryCode ExitCode Track Team House Building Next_School", repeats=True),
     *_fields("Students", "Home_Room HomeRoom_Teacher", repeats=True, personal=True),
     *_fields("Students", "Enrollment_SchoolID DistrictOfResidence EnrollmentType EnrollmentCode", repeats=True),
@@ -135,13 +120,14 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Contacts", "Home2_Phone Mother2_First Mother2_Last Mother2_Email Mother2_Cell", personal=True),
     *_fields("Contacts", "Mother2_Work_Phone Father2_First Father2_Last Father2_Email Father2_Cell", personal=True),
     *_fields("Contacts", "Father2_Work_Phone", personal=True),
-    *_fields("Student schedules", "termid", type=TermId, evidence="G"),
+    *_fields("Student schedules", "termid", type=TermId, convert=TermId, evidence="G"),
     *_fields("Student schedules", "Schoolid course_number section_number", repeats=True, evidence="G"),
     *_fields("Student schedules", "[02]course_name", repeats=True, aliases=("course_name",), evidence="G"),
-    *_fields(
+    _field(
         "Student schedules",
-        "Period Expression\n",
+        "Period Expression",
         type=PeriodExpression,
+        convert=PeriodExpression,
         repeats=True,
         aliases=("Expression",),
         evidence="G",
@@ -150,25 +136,25 @@ KNOWN_FIELDS: tuple[KnownField, ...] = (
     *_fields("Student schedules", "[05]LastFirst", personal=True, repeats=True),
     *_fields("Student schedules", "[03]room", repeats=True, aliases=("room",), evidence="G"),
     *_fields("Student schedules", "Period", repeats=True, evidence="G"),
-    *_fields("Student schedules", "DateEnrolled DateLeft", type=_DATE),
+    *_fields("Student schedules", "DateEnrolled DateLeft", type=dt.date | None),
     *_fields("Student schedules", "StudentID TeacherID SectionID", personal=True),
     *_fields("Teachers", "teachernumber email_addr", personal=True, evidence="G"),
-    *_fields("Teachers", "status", type=_NUMBER, evidence="G"),
-    *_fields("Teachers", "StaffStatus", type=_NUMBER),
+    *_fields("Teachers", "status", type=int | None, evidence="G"),
+    *_fields("Teachers", "StaffStatus", type=int | None),
     *_fields("Teachers", "HomeSchoolID Title Group_Membership", repeats=True),
     *_fields("Teachers", "Email_Personal Cell School_Phone Network_ID Network_Password", personal=True),
     *_fields("Teachers", "LoginID TeacherLoginID SIF_StatePrid PreferredName", personal=True),
     *_fields("Attendance", "Att_Date", type=dt.date, evidence="G"),
-    *_fields("Attendance", "Attendance Code\n", max_length=7, repeats=True, evidence="G"),
-    *_fields("Attendance", "Period Abbreviation\n", max_length=3, repeats=True, evidence="G"),
+    _field("Attendance", "Attendance Code", max_length=7, repeats=True, evidence="G"),
+    _field("Attendance", "Period Abbreviation", max_length=3, repeats=True, evidence="G"),
     *_fields("Attendance", "Att_Code Att_Mode_Code Att_Comment Attendance_CodeID PeriodID CalendarDayID"),
     *_fields("Courses", "Alt_Course_Number CreditType Sched_Department CourseID", repeats=True),
     *_fields("Courses", "Credit_Hours", repeats=True, varies=True),
     *_fields("Sections", "External_Expression", repeats=True),
     *_fields("Sections", "MaxEnrollment No_Of_Students", repeats=True, varies=True),
     *_fields("Terms", "[13]Abbreviation [13]Name Abbreviation", repeats=True),
-    *_fields("Terms", "FirstDay LastDay", type=_DATE),
-    *_fields("Terms", "YearID", type=_NUMBER),
+    *_fields("Terms", "FirstDay LastDay", type=dt.date | None),
+    *_fields("Terms", "YearID", type=int | None),
     *_fields("Schools", "School_Number Alternate_School_Number [39]Name [39]Abbreviation", repeats=True),
     *_fields("Every table", "ID DCID"),
 )
@@ -196,24 +182,20 @@ def known_field(name: str) -> KnownField | None:
     return names.get((table, own)) or (names.get((None, own)) if isinstance(table, int) else None)
 
 
-KEYS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
-    (
-        frozenset({"student_number", "att_date"}),
-        frozenset({"school_id", "student_number", "course_number", "section_number", "att_date"})
-        | {"period_abbreviation"},
-    ),
-    (
-        frozenset({"student_number", "section_number"}),
-        frozenset({"school_id", "student_number", "term_id", "course_number", "section_number"}),
-    ),
-    (frozenset({"student_number"}), frozenset({"student_number"})),
-    (
-        frozenset({"course_number", "section_number"}),
-        frozenset({"school_id", "term_id", "course_number", "section_number"}),
-    ),
-    (frozenset({"teacher_number"}), frozenset({"school_id", "teacher_number"})),
-    (frozenset({"term_id"}), frozenset({"school_id", "term_id"})),
-    (frozenset({"course_number"}), frozenset({"school_id", "course_number"})),
-    (frozenset({"school_number"}), frozenset({"school_number"})),
+KEYS: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
+    (frozenset(needed.split()), frozenset(whole.split()))
+    for needed, whole in (
+        (
+            "student_number att_date",
+            "school_id student_number course_number section_number att_date period_abbreviation",
+        ),
+        ("student_number section_number", "school_id student_number term_id course_number section_number"),
+        ("student_number", "student_number"),
+        ("course_number section_number", "school_id term_id course_number section_number"),
+        ("teacher_number", "school_id teacher_number"),
+        ("term_id", "school_id term_id"),
+        ("course_number", "school_id course_number"),
+        ("school_number", "school_number"),
+    )
 )
 """What tells one record from another: for a list that has the first attributes, those of the second that it has."""

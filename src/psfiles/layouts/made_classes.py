@@ -15,10 +15,6 @@ from psfiles.columns import column
 __all__ = ["FieldList", "MadeField", "made_fields", "with_its_type"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def with_its_type(value: Any) -> tuple[type, Any]:
     """What tells a setting from another: 0, 0.0 and False are equal.
 
@@ -50,7 +46,12 @@ class FieldList:
     @functools.cached_property
     def layout(self) -> type[Any]:
         """The one class of these fields: records that another process made are equal to those made here."""
-        return _class_of(self.name, self.fields)
+        key = self.name, self.fields
+        with _MAKING:  # of two threads, one makes the class
+            layout = _CLASSES.get(key)
+            if layout is None:
+                layout = _CLASSES[key] = _made_class(self)
+            return layout
 
     def __reduce__(self) -> tuple[Any, ...]:
         return FieldList, (self.name, self.fields)
@@ -81,14 +82,6 @@ _CLASSES: weakref.WeakValueDictionary[tuple[str, tuple[MadeField, ...]], type[An
 _MAKING = threading.RLock()
 
 
-def _class_of(name: str, fields: tuple[MadeField, ...]) -> type[Any]:
-    with _MAKING:  # of two threads, one makes the class
-        layout = _CLASSES.get((name, fields))
-        if layout is None:
-            layout = _CLASSES[name, fields] = _made_class(FieldList(name, fields))
-        return layout
-
-
 def _made_class(made: FieldList) -> type[Any]:
     namespace: dict[str, Any] = {
         "__annotations__": {field.attribute: field.type for field in made.fields},
@@ -105,6 +98,10 @@ def _made_class(made: FieldList) -> type[Any]:
     return layout
 
 
+def _layout_of(made: FieldList) -> type[Any]:
+    return made.layout
+
+
 def _new_record(made: FieldList) -> Any:
     return object.__new__(made.layout)
 
@@ -118,7 +115,7 @@ def _reduce_record(record: Any) -> tuple[Any, ...]:
 
 def _reduce_layout(layout: type) -> str | tuple[Any, ...]:
     made = _field_list(layout)
-    return layout.__qualname__ if made is None else (_class_of, (made.name, made.fields))
+    return layout.__qualname__ if made is None else (_layout_of, (made,))
 
 
 copyreg.pickle(_Made, _reduce_layout)

@@ -17,10 +17,6 @@ from psfiles.layouts.names import BY_NAME
 __all__ = ["make_layout"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def make_layout(name: str, fields: Iterable[str | tuple[str, Any]] | Mapping[str, Any]) -> type[Any]:
     r"""A record class for a list of fields, in the file's order; after `attrs.make_class`.
 
@@ -71,13 +67,10 @@ def _pair(field: Any) -> tuple[str, Any]:
     """A field's name, and what is said of it."""
     if isinstance(field, str):
         return field, None
-    if isinstance(field, tuple) and len(field) == _PAIR and isinstance(field[0], str):
+    if isinstance(field, tuple) and len(field) == 2 and isinstance(field[0], str):  # noqa: PLR2004 - a pair
         return field
     message = "each of the fields must be a name, or a name with its type or settings"
     raise TypeError(message)
-
-
-_PAIR = 2
 
 
 def _made_fields(given: list[tuple[str, Any]]) -> Iterator[MadeField]:
@@ -140,16 +133,14 @@ def _free(attribute: str, taken: list[str]) -> str:
 
 def _wanted(field: str, value: Any) -> tuple[str, Any, dict[str, Any]]:
     """PowerSchool's name of a field, its type and its settings, where only what is given is certain."""
-    written = settings_of(value)
-    if written is not None:
-        name = written.pop("name")
-        known = known_field(name)
-        return name, known.type if known else str, written
-    settings = dict(value) if isinstance(value, Mapping) else {} if value is None else {"type": value}
+    column_given = settings_of(value)
+    settings = column_given or (dict(value) if isinstance(value, Mapping) else {} if value is None else {"type": value})
     name = settings.pop("name", field)
     known = known_field(name)
     value_type = settings.pop("type", known.type if known else str)
-    return name, value_type, (_usual(name, known, value_type) if known else {}) | settings
+    if known and column_given is None:
+        settings = _usual(name, known, value_type) | settings
+    return name, value_type, settings
 
 
 def _usual(name: str, known: KnownField, value_type: Any) -> dict[str, Any]:

@@ -14,10 +14,6 @@ from psfiles.values import PeriodExpression
 __all__ = ["MeetingPeriods", "day_letter", "meeting_periods"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 MOST_REMEMBERED = 8192
 """Expressions whose periods are kept: few stand in all enrolments of a district."""
 
@@ -79,18 +75,10 @@ def _meeting_periods(
         meetings = expression.expand(order, days)
     except ValueError:
         return MeetingPeriods((), may_be_others=True)
-    then = [meeting for meeting in meetings if letter is None or meeting.day == letter or _is_range(meeting.day)]
-    known = [
-        meeting.period
-        for meeting in then
-        if not _is_range(meeting.period) and (letter is None or meeting.day == letter)
-    ]
+    # A dash is in a range over names that was left as it stands, since nobody told their order.
+    then = [(period, day) for period, day in meetings if letter in (None, day) or "-" in day]
+    known = [period for period, day in then if "-" not in period and letter in (None, day)]
     return MeetingPeriods(tuple(dict.fromkeys(known)), may_be_others=not meetings or len(known) < len(then))
-
-
-def _is_range(name: str) -> bool:
-    """Whether a range over names was left as it stands: nobody told their order."""
-    return "-" in name
 
 
 def day_letter(calendar: Mapping[dt.date, str] | None, day: dt.date) -> str | None:

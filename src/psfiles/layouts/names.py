@@ -10,10 +10,6 @@ from psfiles.layouts.teacher import Teacher
 __all__ = ["BY_NAME", "TITLES"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 BY_NAME: dict[str, type] = {
     "students": Student,
     "schedule": ScheduleEntry,

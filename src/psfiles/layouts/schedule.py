@@ -16,10 +16,6 @@ from psfiles.values import PeriodExpression, TermId
 __all__ = ["ScheduleEntry"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @attrs.frozen(weakref_slot=False)
 class ScheduleEntry:
     """One student's enrolment in one section.

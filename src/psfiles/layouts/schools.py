@@ -7,10 +7,6 @@ import functools
 __all__ = ["school_number"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @functools.lru_cache(maxsize=1024)
 def school_number(school_id: str) -> str:
     """What is equal for school ids that differ by leading zeros alone (the decisions page, *Identifiers*).

@@ -13,10 +13,6 @@ from psfiles.values import GradeLevel
 __all__ = ["Student"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @attrs.frozen(weakref_slot=False)
 class Student:
     """One student, as AutoSend's *Students* list exports it.

@@ -9,10 +9,6 @@ from psfiles.columns import column
 __all__ = ["Teacher"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 CURRENT = 1  # 2 is "no longer here" (evidence of class D)
 
 

@@ -14,10 +14,6 @@ SecretT = TypeVar("SecretT", str, bytes)
 ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class Blind(Generic[SecretT]):
     """A secret that only a call reads.
 

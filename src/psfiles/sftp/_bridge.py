@@ -25,10 +25,6 @@ Loop = asyncio.AbstractEventLoop
 CLEAN_UP_SECONDS = 5.0
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class _Bridge:
     """The loop of this process, started when it is first needed."""
 

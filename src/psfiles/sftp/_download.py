@@ -20,10 +20,6 @@ BLOCK = 1024 * 1024
 ANOTHER_TRY = "try again; if it stays so, ask the server's operator what changes the file"
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class Download:
     """A file that is read to the size it had when it was opened, and must still have at the end."""
 

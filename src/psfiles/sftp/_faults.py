@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import socket
 import traceback
-from types import FrameType
 
 import asyncssh
 from asyncssh.saslprep import SASLPrepError
@@ -32,59 +31,49 @@ AGAIN = (
 )
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def translated(error: Exception, about: str) -> Exception:
     """The fault to raise for ``error``: a TransportError, bare of its cause, context and traceback.
 
     Only what psfiles itself does wrong, and a lack of memory, stay what they are.
     """
-    fault = error if isinstance(error, PsfilesError) else _of_system(error)
+    fault = error if isinstance(error, PsfilesError) else _in_our_words(error)
     if isinstance(fault, TransportError):
         fault.args = (f"{about}: {fault}",)
     # The library's frames may hold a password, even where the exception tells nothing.
-    return fault if _is_our_mistake(fault) else bare(fault)
+    return fault if not isinstance(fault, TransportError) and _was_raised_here(fault) else bare(fault)
 
 
-def _is_our_mistake(error: Exception) -> bool:
-    frames = list(traceback.walk_tb(error.__traceback__))
-    return bool(frames) and not isinstance(error, TransportError) and _is_ours(frames[-1][0])
+def _was_raised_here(error: Exception) -> bool:
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(frames) and str(frames[-1].f_globals.get("__name__")).startswith("psfiles.")
 
 
-def _is_ours(frame: FrameType) -> bool:
-    return str(frame.f_globals.get("__name__")).startswith("psfiles.")
+Meaning = tuple[tuple[type[Exception], ...], type[TransportError], str, str]
+"""Exceptions of the system or the library, what they are raised as, the problem, and the advice."""
 
+PASSING: tuple[Meaning, ...] = (
+    (
+        (TimeoutError,),
+        TransportTimeoutError,
+        "the server has not answered for the time set",
+        "try again; behind a firewall, check that the port is open outwards; on a slow line set a longer stall_timeout",
+    ),
+    (
+        (ConnectionResetError, ConnectionAbortedError, BrokenPipeError),
+        TransportConnectionError,
+        "the connection broke",
+        AGAIN,
+    ),
+    (
+        (socket.gaierror,),
+        TransportConnectionError,
+        "the server's name is not known here",
+        "check the spelling of host, and that this machine can look up names outside",
+    ),
+)
+"""After which the same call may succeed a little later."""
 
-def _of_system(error: Exception) -> Exception:
-    if isinstance(error, TimeoutError):
-        return TransportTimeoutError(
-            "the server has not answered for the time set",
-            advice="try again; behind a firewall, check that the port is open outwards; on a slow line set a longer "
-            "stall_timeout",
-            retryable=True,
-        )
-    if isinstance(error, (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)):
-        return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
-    if isinstance(error, socket.gaierror):
-        return TransportConnectionError(
-            "the server's name is not known here",
-            advice="check the spelling of host, and that this machine can look up names outside",
-            retryable=True,
-        )
-    if isinstance(error, OSError):
-        reason = os.strerror(error.errno) if error.errno else "none of its addresses answers"
-        return TransportConnectionError(
-            f"the server cannot be reached ({reason})",
-            advice="check host and port, and that the firewall lets this port out",
-            retryable=True,
-        )
-    return _of_library(error)
-
-
-# From top to bottom, the first that fits: those further down are more general.
-MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[TransportError], str, str], ...] = (
+LASTING: tuple[Meaning, ...] = (
     (
         (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath, asyncssh.SFTPNotADirectory),
         RemoteFileNotFoundError,
@@ -137,16 +126,23 @@ MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[TransportError], str, st
 BROKEN = (asyncssh.SFTPNoConnection, asyncssh.SFTPConnectionLost, asyncssh.SFTPBadMessage)
 
 
-def _of_library(error: Exception) -> Exception:
-    for errors, fault, problem, advice in MEANINGS:
-        if isinstance(error, errors):
-            return fault(problem, advice=advice)
+def _in_our_words(error: Exception) -> Exception:
+    for meanings, retryable in ((PASSING, True), (LASTING, False)):
+        for errors, fault, problem, advice in meanings:
+            if isinstance(error, errors):
+                return fault(problem, advice=advice, retryable=retryable)
+    if isinstance(error, OSError):
+        reason = os.strerror(error.errno) if error.errno else "none of its addresses answers"
+        return TransportConnectionError(
+            f"the server cannot be reached ({reason})",
+            advice="check host and port, and that the firewall lets this port out",
+            retryable=True,
+        )
     if isinstance(error, asyncssh.SFTPError) and not isinstance(error, BROKEN):
         return _refusal(error.reason.lower())
     if isinstance(error, asyncssh.Error):
         return TransportConnectionError("the connection broke", advice=AGAIN, retryable=True)
-    frames = list(traceback.walk_tb(error.__traceback__))
-    if not frames or _is_ours(frames[-1][0]) or isinstance(error, MemoryError):
+    if error.__traceback__ is None or _was_raised_here(error) or isinstance(error, MemoryError):
         return error
     problem = f"the library that does SSH stopped with {type(error).__name__}"
     return TransportConnectionError(problem, advice="check host, user name and key for characters that do not belong")

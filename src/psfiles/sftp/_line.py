@@ -22,10 +22,6 @@ __all__ = ["Line"]
 T = TypeVar("T")
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class Line:
     """An open connection, which is replaced by a new one when a try over it has failed."""
 

@@ -21,10 +21,6 @@ SMALLEST_REQUEST = 32 * 1024
 LARGEST_REQUEST = 256 * 1024
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def request_size(limit: int) -> int:
     """Bytes of one request to a server with this limit; 0 is none."""
     return max(SMALLEST_REQUEST, min(limit or LARGEST_REQUEST, LARGEST_REQUEST))

@@ -21,10 +21,6 @@ __all__ = ["send", "sending"]
 BLOCK = 1024 * 1024
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def send(line: Line, source: Path, target: str, progress: Callable[[int, int], object] | None) -> None:
     """Send a local file, again as often as the connection's settings say."""
     unconfirmed: tuple[Upload, UnconfirmedUploadError] | None = None

@@ -17,10 +17,6 @@ __all__ = ["Upload"]
 PRIVATE = 0o600
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class Upload:
     """A file that is written as ``temporary``, beside ``target``, and takes its name when it is whole."""
 

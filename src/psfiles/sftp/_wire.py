@@ -66,10 +66,6 @@ ALGORITHMS: dict[str, list[str]] = {
 }
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 async def offered_keys(host: str, port: int, seconds: float) -> list[asyncssh.SSHKey]:
     """Every host key of the server, one of each type that it has. No name or password is sent."""
     keys = []

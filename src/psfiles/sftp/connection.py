@@ -52,10 +52,6 @@ HOST = re.compile(r"[\w.:%-]+")
 NEEDED = ("asyncssh", "stamina")
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 def _bare_host(host: str) -> str:
     return host.strip().removeprefix("sftp://").rstrip("/")
 
@@ -314,16 +310,9 @@ def _flag(text: str) -> bool:
 
 
 FROM_TEXT: dict[str, Callable[[str], Any]] = {
-    "host": str,
+    **{field.name: str for field in attrs.fields(ManagedConnection) if field.name != "on_first_use"},
     "port": int,
-    "username": str,
-    "password": str,
-    "private_key": str,
-    "passphrase": str,
     "host_keys": str.split,
-    "known_hosts": str,
-    "name": str,
-    "description": str,
     "allow_download": _flag,
     "allow_upload": _flag,
     "connect_timeout": float,

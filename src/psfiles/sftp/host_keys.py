@@ -31,10 +31,6 @@ __all__ = ["TrustedKeys", "checked_pins", "known_keys", "remember"]
 DEFAULT_PORT = 22
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @attrs.frozen
 class TrustedKeys:
     """The SHA-256 fingerprints of a server's keys, and the signatures to ask it for (none: any)."""

@@ -36,10 +36,6 @@ Progress = Callable[[int, int], object]
 """Called with the bytes done so far and the bytes in all."""
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @attrs.frozen
 class RemoteFile:
     """A file or folder on the server: ``size`` in bytes, ``modified`` in UTC; None where the server does not say.

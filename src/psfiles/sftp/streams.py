@@ -18,10 +18,6 @@ __all__ = ["RemoteReader", "RemoteWriter"]
 BLOCK = 1024 * 1024
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class RemoteReader(io.RawIOBase):
     """A remote file, read from its beginning to its end.
 

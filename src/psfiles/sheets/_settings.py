@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 import attrs
 
@@ -62,84 +63,56 @@ def texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(values)
 
 
-def is_host(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Let a host be a name or an address and nothing more: what follows or precedes it may be a secret."""
-    name = str(value).removeprefix("sftp://")
-    if not re.fullmatch(r"[^\s/@:\[\]]+|\[[0-9A-Fa-f:.]+\]", name):
-        message = (
-            f"{attribute.name} is a name or address, with sftp:// before it or not: no user, password, port or path"
-        )
-        raise ValueError(message)
+Validator = Callable[[object, "attrs.Attribute[Any]", Any], None]
 
 
-def is_box(_: object, attribute: attrs.Attribute[bool], value: bool) -> None:  # noqa: FBT001 - attrs calls it
-    """Let a box be checked or not."""
-    if not isinstance(value, bool):
-        message = f"{attribute.name} is true or false"
-        raise ValueError(message)  # noqa: TRY004 - a setting is wrong, whatever its type
+def _rule(words: str, holds: Callable[[Any], object]) -> Validator:
+    """Refuse a setting for which a rule does not hold; the value is not shown, as it may be a secret put there."""
 
-
-def is_port(_: object, attribute: attrs.Attribute[int], value: int) -> None:
-    """Let a port be one that there is."""
-    if type(value) is not int or not 1 <= value <= LAST_PORT:
-        message = f"{attribute.name} is a number from 1 to {LAST_PORT}"
-        raise ValueError(message)
-
-
-def is_one_of(words: Collection[str]) -> Callable[[object, attrs.Attribute[str], str], None]:
-    """Let a setting be one of the words that the screen offers."""
-
-    def check(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-        if value not in words:
-            message = f"{attribute.name} is one of {', '.join(words)}"
+    def check(_: object, attribute: attrs.Attribute[Any], value: Any) -> None:
+        if not holds(value):
+            message = f"{attribute.name} {words}"
             raise ValueError(message)
 
     return check
 
 
-def is_filled(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Let a field be one line of text."""
-    if not isinstance(value, str) or not value.strip() or value != value.strip() or not value.isprintable():
-        message = f"{attribute.name} is one line of text without spaces around it"
-        raise ValueError(message)
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and value == value.strip()
 
 
-def is_line(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Let a field be one line of text, or blank."""
-    if not isinstance(value, str) or not (value.isprintable() and value == value.strip()):
-        message = f"{attribute.name} is one line of text without spaces around it, or blank"
-        raise ValueError(message)
+def _is_path(value: str) -> bool:
+    return "\\" not in value and "://" not in value and not value.endswith("/") and ".." not in value.split("/")
 
 
-def is_week(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Let days be written as PowerSchool writes them."""
-    if not isinstance(value, str) or not value or not re.fullmatch("M?T?W?H?F?S?U?", value):
-        message = f"{attribute.name} are letters of MTWHFSU in that order (H is Thursday, U Sunday)"
-        raise ValueError(message)
+is_box = _rule("is true or false", lambda value: isinstance(value, bool))
+is_line = _rule("is one line of text without spaces around it, or blank", _is_line)
+is_filled = _rule("is one line of text without spaces around it", lambda value: value and _is_line(value))
+is_path = attrs.validators.and_(
+    is_filled, _rule("is a file's name, with folders before it if need be, separated by /", _is_path)
+)
+is_host = _rule(
+    "is a name or address, with sftp:// before it or not: no user, password, port or path",
+    lambda value: re.fullmatch(r"[^\s/@:\[\]]+|\[[0-9A-Fa-f:.]+\]", str(value).removeprefix("sftp://")),
+)
+is_port = _rule(f"is a number from 1 to {LAST_PORT}", lambda value: type(value) is int and 1 <= value <= LAST_PORT)
+is_week = _rule(
+    "are letters of MTWHFSU in that order (H is Thursday, U Sunday)",
+    lambda value: isinstance(value, str) and value and re.fullmatch("M?T?W?H?F?S?U?", value),
+)
+is_minute = _rule(
+    "is a time of the day in hours and minutes",
+    lambda value: isinstance(value, dt.time) and value == dt.time(value.hour, value.minute),
+)
+are_fields = attrs.validators.and_(
+    _rule("have to be listed for what is none of the guide's layouts", bool),
+    attrs.validators.deep_iterable(is_filled),
+)
 
 
-def is_minute(_: object, attribute: attrs.Attribute[dt.time], value: dt.time) -> None:
-    """Let a time be one that the screen can be set to."""
-    if not isinstance(value, dt.time) or value.second or value.microsecond or value.tzinfo is not None:
-        message = f"{attribute.name} is a time of the day in hours and minutes"
-        raise ValueError(message)
-
-
-def is_path(_: object, attribute: attrs.Attribute[str], value: str) -> None:
-    """Let a path name a file."""
-    is_filled(_, attribute, value)
-    if "\\" in value or "://" in value or value.endswith("/") or ".." in value.split("/"):
-        message = f"{attribute.name} is a file's name, with folders before it if need be, separated by /"
-        raise ValueError(message)
-
-
-def are_fields(_: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
-    """Let a list of fields have some."""
-    if not value:
-        message = f"{attribute.name} have to be listed for what is none of the guide's layouts"
-        raise ValueError(message)
-    for name in value:
-        is_filled(_, attribute, name)  # type: ignore[arg-type]
+def is_one_of(words: Collection[str]) -> Validator:
+    """Let a setting be one of the words that the screen offers."""
+    return _rule(f"is one of {', '.join(words)}", words.__contains__)
 
 
 def names_of(layout: type) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from psfiles.reading.codecs import ColumnCodec, column_codec
 from psfiles.reading.quoting import field_writer
 from psfiles.strategies._records import column_values, records
 from psfiles.strategies._values import dialects
+from psfiles.writing.cleaning import looks_like_utf8
 
 if TYPE_CHECKING:
     import cattrs
@@ -126,17 +127,8 @@ def encode(form: Form, lines: Sequence[str], end: str) -> bytes:
     mark, data = MARKS.get(form.encoding, b""), b"".join(parts)
     assume(mark or not data.startswith(_ALL_MARKS))
     if form.dialect.encoding is None and form.encoding == "windows-1252":
-        first = next((part for part in parts if not part.isascii()), b"\xff")
-        assume(not _is_utf8(first))
+        assume(not looks_like_utf8(next((part for part in parts if not part.isascii()), b"")))
     return mark + data
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 @st.composite

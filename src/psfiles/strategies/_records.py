@@ -131,54 +131,19 @@ def attendance_entries(
     return _records(AttendanceEntry, dialect, None, attributes)
 
 
-def _identifiers(_: Dialect) -> SearchStrategy[str]:
-    return identifiers()
-
-
-def _birthdays(_: Dialect) -> SearchStrategy[dt.date]:
-    return st.dates(dt.date(2000, 1, 1), dt.date(2024, 12, 31)) | st.just(dt.date(1900, 1, 1))
-
-
-def _school_days(_: Dialect) -> SearchStrategy[dt.date]:
-    return st.dates(dt.date(2020, 1, 1), dt.date(2033, 12, 31))
-
-
-def _attendance_codes(dialect: Dialect) -> SearchStrategy[str]:
-    return st.sampled_from(["", "A", "T", "UX"]) | texts(dialect, max_size=7)
-
-
-def _abbreviations(dialect: Dialect) -> SearchStrategy[str]:
-    return st.sampled_from(["1", "2", "HR", "P10"]) | texts(dialect, max_size=3)
-
-
 # By PowerSchool's name and the type: a layout of one's own has these fields too.
 _NAMED: dict[tuple[str, type], Callable[[Dialect], SearchStrategy[Any]]] = {
-    ("studentnumber", str): _identifiers,
-    ("schoolid", str): _identifiers,
-    ("coursenumber", str): _identifiers,
-    ("sectionnumber", str): _identifiers,
-    ("teachernumber", str): _identifiers,
-    ("dob", dt.date): _birthdays,
-    ("attdate", dt.date): _school_days,
+    **{(f"{what}number", str): lambda _: identifiers() for what in ("student", "course", "section", "teacher")},
+    ("schoolid", str): lambda _: identifiers(),
+    ("dob", dt.date): lambda _: st.dates(dt.date(2000, 1, 1), dt.date(2024, 12, 31)) | st.just(dt.date(1900, 1, 1)),
+    ("attdate", dt.date): lambda _: st.dates(dt.date(2020, 1, 1), dt.date(2033, 12, 31)),
     ("guardianemail", str): email_lists,
     ("emailaddr", str): email_lists,
     ("homephone", str): phone_numbers,
     ("status", int): lambda _: st.sampled_from([1, 2]) | st.integers(0, 9),
-    ("attendancecode", str): _attendance_codes,
-    ("periodabbreviation", str): _abbreviations,
+    ("attendancecode", str): lambda dialect: st.sampled_from(["", "A", "T", "UX"]) | texts(dialect, max_size=7),
+    ("periodabbreviation", str): lambda dialect: st.sampled_from(["1", "2", "HR", "P10"]) | texts(dialect, max_size=3),
 }
-
-
-def _expressions(dialect: Dialect) -> SearchStrategy[PeriodExpression]:
-    return period_expressions() | st.just(PeriodExpression("")) | unparseable_expressions(dialect)
-
-
-def _integers() -> SearchStrategy[int]:
-    return st.integers(-99, 9999) | st.integers(-(10**18) + 1, 10**18 - 1)
-
-
-def _numbers(_: Dialect, __: Column) -> SearchStrategy[float]:
-    return st.floats(allow_nan=False, allow_infinity=False) | st.integers(-400, 400).map(lambda number: number / 100)
 
 
 def _decimals(_: Dialect, __: Column) -> SearchStrategy[decimal.Decimal]:
@@ -190,28 +155,22 @@ def _times(_: Dialect, __: Column) -> SearchStrategy[dt.time]:
     return whole | whole.map(lambda time: time.replace(second=0))
 
 
-def _datetimes(_: Dialect, __: Column) -> SearchStrategy[dt.datetime]:
-    return st.datetimes() | st.datetimes().map(lambda moment: moment.replace(microsecond=0))
-
-
 def _lists(dialect: Dialect, column: Column) -> SearchStrategy[tuple[str, ...]]:
     items = texts(dialect, max_size=10).filter(lambda text: column.separator not in text)
     return st.lists(items, max_size=4).map(tuple)
 
 
-def _texts(dialect: Dialect, column: Column) -> SearchStrategy[str]:
-    return texts(dialect, max_size=min(column.max_length or 20, 20))
-
-
 KIND_STRATEGIES: dict[KindName, Callable[[Dialect, Column], SearchStrategy[Any]]] = {
-    "text": _texts,
-    "integer": lambda *_: _integers(),
-    "number": _numbers,
+    "text": lambda dialect, column: texts(dialect, max_size=min(column.max_length or 20, 20)),
+    "integer": lambda *_: st.integers(-99, 9999) | st.integers(-(10**18) + 1, 10**18 - 1),
+    "number": lambda *_: (
+        st.floats(allow_nan=False, allow_infinity=False) | st.integers(-400, 400).map(lambda number: number / 100)
+    ),
     "decimal": _decimals,
     "boolean": lambda *_: st.booleans(),
     "date": lambda *_: st.dates(),
     "time": _times,
-    "datetime": _datetimes,
+    "datetime": lambda *_: st.datetimes() | st.datetimes().map(lambda moment: moment.replace(microsecond=0)),
     "choice": lambda _, column: st.from_type(column.type),
     "list": _lists,
 }
@@ -220,7 +179,9 @@ KIND_STRATEGIES: dict[KindName, Callable[[Dialect, Column], SearchStrategy[Any]]
 _TYPED: dict[type, Callable[[Dialect], SearchStrategy[Any]]] = {
     TermId: lambda _: term_ids(),
     GradeLevel: lambda _: grade_levels(),
-    PeriodExpression: _expressions,
+    PeriodExpression: lambda dialect: (
+        period_expressions() | st.just(PeriodExpression("")) | unparseable_expressions(dialect)
+    ),
 }
 
 

@@ -11,7 +11,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, UNICODE, Dialect, Quoting
+from psfiles.dialects import AUTOCOMM, AUTOSEND, AUTOSEND_COMMA, UNICODE, Dialect
 from psfiles.values import GradeLevel, PeriodExpression, TermId
 from psfiles.writing.cleaning import can_encode, looks_like_utf8
 
@@ -79,26 +79,20 @@ def dialects(**settings: SearchStrategy[Any]) -> SearchStrategy[Dialect]:
     'csv'
     """
     presets = st.sampled_from([AUTOSEND, AUTOSEND_COMMA, AUTOCOMM])
-    quoting = st.sampled_from(["none", "csv", "import"]).flatmap(
-        lambda quoting: st.tuples(st.just(quoting), st.booleans() if quoting == "csv" else st.just(False))
-    )
-    others = st.builds(
-        _dialect,
-        quoting,
-        delimiter=st.sampled_from("\t,;|"),
-        record_delimiter=st.sampled_from(["\r\n", "\n", "\r"]),
-        encoding=st.sampled_from([None, *ENCODINGS]),
-        header=st.booleans(),
-        upload_type=st.booleans(),
-        date_order=st.sampled_from(["MDY", "DMY", "YMD"]),
-        date_separator=st.sampled_from("/-"),
+    any_boxes: dict[str, SearchStrategy[Any]] = {
+        "delimiter": st.sampled_from("\t,;|"),
+        "record_delimiter": st.sampled_from(["\r\n", "\n", "\r"]),
+        "encoding": st.sampled_from([None, *ENCODINGS]),
+        "header": st.booleans(),
+        "upload_type": st.booleans(),
+        "date_order": st.sampled_from(["MDY", "DMY", "YMD"]),
+        "date_separator": st.sampled_from("/-"),
+    }
+    others = st.builds(Dialect, quoting=st.sampled_from(["none", "import"]), **any_boxes) | st.builds(
+        Dialect, quoting=st.just("csv"), surround_with_quotes=st.booleans(), **any_boxes
     )
     any_of_them = presets | others
     return st.builds(_changed, any_of_them, **settings) if settings else any_of_them
-
-
-def _dialect(quoting: tuple[Quoting, bool], **settings: Any) -> Dialect:
-    return Dialect(quoting=quoting[0], surround_with_quotes=quoting[1], **settings)
 
 
 def _changed(dialect: Dialect, **settings: Any) -> Dialect:

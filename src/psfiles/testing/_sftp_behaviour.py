@@ -27,10 +27,6 @@ __all__ = ["serve"]
 SAMPLE = b"one more line\r\n"
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class Login(asyncssh.SSHServer):
     """Who may come in."""
 

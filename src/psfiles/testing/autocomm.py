@@ -24,10 +24,6 @@ from psfiles.values import PeriodExpression
 __all__ = ["Action", "AttendanceRow", "AutoComm", "CompletionReport", "ImportedRecord"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class _Enrolment(Protocol):
     """What the import knows of a student's schedule; a `psfiles.ScheduleEntry` is one."""
 

@@ -22,10 +22,6 @@ from psfiles.testing._sftp_behaviour import serve
 __all__ = ["Faults", "SftpServer", "sftp_server"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 @attrs.define(kw_only=True)
 class Faults:
     """What is wrong with the server; may be changed while it runs. Sizes are bytes, counted in each connection.

@@ -10,11 +10,11 @@ import datetime as dt
 import decimal
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from psfiles.values.choices import choice_kind, list_kind
+from psfiles.values.choices import boolean_kind, choice_kind, list_kind
 from psfiles.values.dates import TIME, date_kind, datetime_kind
 from psfiles.values.expressions import Meeting, PeriodExpression
 from psfiles.values.kind import TEXT, KindName, ValueKind, text_kind
-from psfiles.values.numbers import DECIMAL, NUMBER, boolean_kind, integer_kind
+from psfiles.values.numbers import DECIMAL, NUMBER, integer_kind
 from psfiles.values.terms import GradeLevel, TermId
 
 if TYPE_CHECKING:

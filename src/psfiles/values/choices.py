@@ -1,20 +1,17 @@
-"""Values that are one of a few (enums, ``Literal``), and lists of texts."""
+"""Values that are one of a few (enums, ``Literal``, ``bool``), and lists of texts."""
 
 from __future__ import annotations
 
 import enum
 import functools
 import typing
-from collections.abc import Iterable
 from typing import Any
+
+import attrs
 
 from psfiles.values.kind import ValueKind
 
-__all__ = ["choice_kind", "list_kind"]
-
-
-def __dir__() -> list[str]:
-    return __all__
+__all__ = ["boolean_kind", "choice_kind", "list_kind"]
 
 
 def choice_kind(value_type: Any) -> ValueKind | None:
@@ -23,18 +20,19 @@ def choice_kind(value_type: Any) -> ValueKind | None:
     Raises TypeError where a choice is neither a text nor a whole number, or
     two have the same text: what is written could not be read back.
     """
+    choices: tuple[Any, ...]
     if typing.get_origin(value_type) is typing.Literal:
-        pairs = [(choice, choice) for choice in typing.get_args(value_type)]
+        choices = plain = typing.get_args(value_type)
     elif isinstance(value_type, enum.EnumType) and not issubclass(value_type, enum.Flag):
-        members: Iterable[enum.Enum] = iter(value_type)  # type: ignore[call-overload]
-        pairs = [(member, member.value) for member in members]
+        choices = tuple(value_type)  # type: ignore[arg-type]
+        plain = tuple(choice.value for choice in choices)
     else:
         return None
-    texts = [_text_of(plain) for _, plain in pairs]
+    texts = list(map(_text_of, plain))
     if len(set(texts)) < len(texts) or not texts:
         message = "two of its choices have the same text" if texts else "it has no choices"
         raise TypeError(message)
-    return _kind_of_choices([choice for choice, _ in pairs], texts)
+    return _kind_of_choices(dict(zip(texts, choices, strict=True)))
 
 
 def _text_of(plain: object) -> str:
@@ -44,26 +42,23 @@ def _text_of(plain: object) -> str:
     return str(plain)
 
 
-def _kind_of_choices(choices: Iterable[Any], texts: Iterable[str]) -> ValueKind:
-    pairs = list(zip(choices, texts, strict=True))
-    choice_of = {text: choice for choice, text in pairs}
+def _kind_of_choices(choices: dict[str, Any]) -> ValueKind:
     # The type belongs to the key: 1 equals True, and a member of a StrEnum its text.
-    text_of = {(type(choice), choice): text for choice, text in pairs}
+    texts = {(type(choice), choice): text for text, choice in choices.items()}
 
     def from_text(text: str) -> Any:
-        if text not in choice_of and text:
+        if text not in choices and text:
             raise ValueError
-        return choice_of.get(text)
+        return choices.get(text)
 
     def to_text(value: Any) -> str:
-        text = text_of.get((type(value), value))
-        if text is None:
+        if not has_type(value):
             raise ValueError
-        return text
+        return texts[type(value), value]
 
     def has_type(value: object) -> bool:
         try:
-            return (type(value), value) in text_of
+            return (type(value), value) in texts
         except TypeError:  # it has no hash
             return False
 
@@ -75,9 +70,21 @@ def _kind_of_choices(choices: Iterable[Any], texts: Iterable[str]) -> ValueKind:
         to_text,
         name="choice",
         has_type=has_type,
-        types=frozenset(type(choice) for choice, _ in pairs if isinstance(choice, enum.Enum)),
+        types=tuple({type(choice) for choice in choices.values() if isinstance(choice, enum.Enum | bool)}),
         telling=2,
         texts_follow_equality=False,
+    )
+
+
+def boolean_kind(true: str, false: str) -> ValueKind:
+    """The kind of flags that are written as two texts."""
+    return attrs.evolve(
+        _kind_of_choices({true: True, false: False}),
+        code="bad-boolean",
+        problem=f"neither {true!r} nor {false!r}, which stand for true and false",
+        wanted="not a bool: give True or False",
+        name="boolean",
+        telling=1,
     )
 
 

@@ -7,16 +7,12 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from psfiles.values.kind import ValueKind
+from psfiles.values.kind import ValueKind, check_type
 
 if TYPE_CHECKING:
     from psfiles.dialects import DateOrder, DateSeparator
 
 __all__ = ["TIME", "date_kind", "datetime_kind"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 _DATES = {
@@ -31,10 +27,6 @@ _TIME = re.compile(
 _ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)")
 
 
-def _is_date(value: object) -> bool:
-    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-
-
 def _date_from_text(pattern: re.Pattern[str], text: str) -> dt.date | None:
     if _NO_DATE.fullmatch(text):
         return None
@@ -45,8 +37,7 @@ def _date_from_text(pattern: re.Pattern[str], text: str) -> dt.date | None:
 
 
 def _date_to_text(order: str, separator: str, value: dt.date) -> str:
-    if not _is_date(value):
-        raise TypeError
+    check_type(value, dt.date)
     parts = {"Y": f"{value.year:04}", "M": f"{value.month:02}", "D": f"{value.day:02}"}
     return separator.join(parts[letter] for letter in order)
 
@@ -61,14 +52,9 @@ def date_kind(order: DateOrder, separator: DateSeparator) -> ValueKind:
         functools.partial(_date_from_text, re.compile(pattern)),
         functools.partial(_date_to_text, order, separator),
         name="date",
-        has_type=_is_date,
-        types=frozenset([dt.date]),
+        types=(dt.date,),
         telling=3,
     )
-
-
-def _is_time(value: object) -> bool:
-    return isinstance(value, dt.time)
 
 
 def _time_from_text(text: str) -> dt.time | None:
@@ -86,8 +72,7 @@ def _time_from_text(text: str) -> dt.time | None:
 
 
 def _time_to_text(value: dt.time) -> str:
-    if not _is_time(value):
-        raise TypeError
+    check_type(value, dt.time)
     if value.tzinfo is not None or value.microsecond:
         raise ValueError
     return value.isoformat("seconds" if value.second else "minutes")
@@ -100,14 +85,9 @@ TIME = ValueKind(
     _time_from_text,
     _time_to_text,
     name="time",
-    has_type=_is_time,
-    types=frozenset([dt.time]),
+    types=(dt.time,),
     telling=3,
 )
-
-
-def _is_datetime(value: object) -> bool:
-    return isinstance(value, dt.datetime)
 
 
 def _datetime_from_text(pattern: re.Pattern[str], text: str) -> dt.datetime | None:
@@ -131,8 +111,7 @@ def _time_of_iso(text: str) -> dt.time:
 
 
 def _datetime_to_text(value: dt.datetime) -> str:
-    if not _is_datetime(value):
-        raise TypeError
+    check_type(value, dt.datetime)
     text = value.isoformat(" ")
     if not _ISO.fullmatch(text):  # it has a time zone, or is one of pandas' with nanoseconds
         raise ValueError
@@ -149,7 +128,6 @@ def datetime_kind(order: DateOrder) -> ValueKind:
         functools.partial(_datetime_from_text, re.compile(pattern)),
         _datetime_to_text,
         name="datetime",
-        has_type=_is_datetime,
-        types=frozenset([dt.datetime]),
+        types=(dt.datetime,),
         telling=3,
     )

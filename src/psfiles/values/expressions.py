@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 __all__ = ["Meeting", "PeriodExpression"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 class Meeting(NamedTuple):
@@ -82,21 +79,18 @@ class PeriodExpression(str):
         if not _EXPRESSION.fullmatch(self):
             message = "not an expression of groups periods(days)"
             raise ValueError(message)
-        groups = [
-            (_runs(group[1], periods, _ALPHABETS), _runs(group[2], days, (*_ALPHABETS, WEEK)))
-            for group in _GROUP.finditer(self)
-        ]
-        if sum(_count(of_periods) * _count(of_days) for of_periods, of_days in groups) > MOST_MEETINGS:
+        meetings = list(itertools.islice(self._meetings(periods, days), MOST_MEETINGS + 1))
+        if len(meetings) > MOST_MEETINGS:
             message = f"more than {MOST_MEETINGS} meetings"
             raise ValueError(message)
-        return tuple(
-            dict.fromkeys(
-                Meeting(period, day)
-                for of_periods, of_days in groups
-                for period in _names(of_periods)
-                for day in _names(of_days)
-            )
-        )
+        return tuple(dict.fromkeys(meetings))
+
+    def _meetings(self, periods: Sequence[str], days: Sequence[str]) -> Iterator[Meeting]:
+        """The meetings as they are asked for, as a few letters may name more than any school has."""
+        for group in _GROUP.finditer(self):
+            of_days = list(itertools.islice(_names(group[2], days, (*_ALPHABETS, WEEK)), MOST_MEETINGS + 1))
+            for period in _names(group[1], periods, _ALPHABETS):
+                yield from (Meeting(period, day) for day in of_days)
 
     @property
     def canonical(self) -> PeriodExpression:
@@ -108,45 +102,32 @@ class PeriodExpression(str):
         return PeriodExpression(" ".join(group[0] for group in _GROUP.finditer(self)))
 
 
-class _Run(NamedTuple):
-    """Some names one after the other: a part of an order, or numbers, which are not made before they are counted."""
-
-    names: Sequence[str] | range
-    width: int = 0
-
-
-def _runs(text: str, order: Sequence[str], alphabets: Sequence[Sequence[str]]) -> list[_Run]:
-    return [_run(item, order, alphabets) for item in text.split(",")]
+def _names(text: str, order: Sequence[str], alphabets: Sequence[str]) -> Iterator[str]:
+    """The names of a list of names and ranges."""
+    for item in text.split(","):
+        first, dash, last = item.partition("-")
+        yield from _range(first, last, order, alphabets) if dash else [item]
 
 
-def _run(item: str, order: Sequence[str], alphabets: Sequence[Sequence[str]]) -> _Run:
-    first, dash, last = item.partition("-")
-    if not dash:
-        return _Run([item])
-    run = None
+def _range(first: str, last: str, order: Sequence[str], alphabets: Sequence[str]) -> Iterable[str]:
+    names: Iterable[str]
     if first in order and last in order:
-        run = _Run(order[order.index(first) : order.index(last) + 1])
+        start, end = order.index(first), order.index(last)
+        names = order[start : end + 1]
     elif _NUMBER.fullmatch(first) and _NUMBER.fullmatch(last):
-        run = _Run(range(int(first), int(last) + 1), len(first))  # the zeros of 01 stay
-    if run is None:
-        return _Run(_letters(first, last, alphabets) or [item])
-    if not run.names:
+        start, end = int(first), int(last)
+        names = (f"{number:0{len(first)}}" for number in range(start, end + 1))  # the zeros of 01 stay
+    else:
+        return _letters(first, last, alphabets) or [f"{first}-{last}"]
+    if start > end:
         message = "a range of the expression runs backwards"
         raise ValueError(message)
-    return run
+    return names
 
 
-def _letters(first: str, last: str, alphabets: Sequence[Sequence[str]]) -> Sequence[str]:
+def _letters(first: str, last: str, alphabets: Sequence[str]) -> str:
     """The letters of the first alphabet in which a range runs forwards; none where there is none."""
     for alphabet in alphabets if len(first) == len(last) == 1 else ():
         if first in alphabet and last in alphabet and alphabet.index(first) <= alphabet.index(last):
             return alphabet[alphabet.index(first) : alphabet.index(last) + 1]
     return ""
-
-
-def _count(runs: Sequence[_Run]) -> int:
-    return sum(len(run.names) for run in runs)
-
-
-def _names(runs: Sequence[_Run]) -> Iterator[str]:
-    return (name if isinstance(name, str) else f"{name:0{run.width}}" for run in runs for name in run.names)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 from collections.abc import Callable
 from typing import Any, Literal, get_args
 
 import attrs
 
-__all__ = ["KIND_NAMES", "TEXT", "KindName", "ValueKind", "text_kind"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
+__all__ = ["KIND_NAMES", "TEXT", "KindName", "ValueKind", "check_type", "text_kind"]
 
 KindName = Literal[
     "text", "integer", "number", "decimal", "boolean", "date", "time", "datetime", "choice", "list", "converted"
@@ -20,6 +17,24 @@ KindName = Literal[
 """By which the tables of other rooms know a kind: Arrow's types, JSON's forms, strategies."""
 
 KIND_NAMES: tuple[KindName, ...] = get_args(KindName)
+
+_APART = {bool, dt.datetime}
+"""No numbers and no dates here, though Python has them as kinds of these."""
+
+
+def _has_one_of(types: tuple[type, ...], value: object) -> bool:
+    return next((base for base in type(value).__mro__ if base in types or base in _APART), object) in types
+
+
+def check_type(value: object, *types: type) -> None:
+    """Refuse a value that has none of the types; a bool is no int, and a datetime no date."""
+    if type(value) not in types and not _has_one_of(types, value):
+        message = f"expected {types[0].__name__}, got {type(value).__name__}"
+        raise TypeError(message)
+
+
+def _test_for_types(kind: ValueKind) -> Callable[[object], bool]:
+    return functools.partial(_has_one_of, kind.types)
 
 
 @attrs.frozen
@@ -31,8 +46,8 @@ class ValueKind:
     TypeError likewise. ``code`` names the fault of both; ``problem`` says what is
     wrong with a text, ``wanted`` what is wrong with a value, without showing it.
 
-    ``has_type`` says whether a value has the type that a record may hold; of
-    ``types`` it has it in any case.
+    ``has_type`` says whether a value has the type that a record may hold; a
+    value of exactly one of ``types`` has it in any case.
     ``telling`` how much a value speaks for a layout that has its column here.
     ``texts_follow_equality`` is False where equal values may have different
     texts, or one of them none: 3.5 and 3.50, 1 and True.
@@ -49,15 +64,12 @@ class ValueKind:
     from_text: Callable[[str], Any]
     to_text: Callable[[Any], str]
     name: KindName = attrs.field(kw_only=True)
-    has_type: Callable[[object], bool] = attrs.field(kw_only=True)
-    types: frozenset[type] = attrs.field(default=frozenset(), kw_only=True)
+    types: tuple[type, ...] = attrs.field(default=(), kw_only=True)
+    has_type: Callable[[object], bool] = attrs.field(
+        default=attrs.Factory(_test_for_types, takes_self=True), kw_only=True
+    )
     telling: int = 1
     texts_follow_equality: bool = True
-
-
-def is_text(value: object) -> bool:
-    """Whether a value is a text."""
-    return isinstance(value, str)
 
 
 def _text_to_text(value: str) -> str:
@@ -73,12 +85,11 @@ TEXT = ValueKind(
     str,
     _text_to_text,
     name="text",
-    has_type=is_text,
-    types=frozenset([str]),
+    types=(str,),
     telling=0,
 )
 
 
 def text_kind(value_type: type[str]) -> ValueKind:
     """The kind of a subclass of `str`."""
-    return attrs.evolve(TEXT, from_text=value_type, types=TEXT.types | {value_type})
+    return attrs.evolve(TEXT, from_text=value_type, types=(str, value_type))

@@ -1,4 +1,4 @@
-"""Numbers and flags: ``int``, ``float``, ``Decimal``, ``bool``."""
+"""Numbers: ``int``, ``float``, ``Decimal``."""
 
 from __future__ import annotations
 
@@ -6,34 +6,27 @@ import decimal
 import functools
 import math
 import re
+from collections.abc import Callable
+from typing import Any
 
-from psfiles.values.kind import ValueKind
+from psfiles.values.kind import ValueKind, check_type
 
-__all__ = ["DECIMAL", "NUMBER", "boolean_kind", "integer_kind"]
-
-
-def __dir__() -> list[str]:
-    return __all__
-
+__all__ = ["DECIMAL", "NUMBER", "integer_kind"]
 
 # Eighteen digits always fit 64 bits, and nothing in PowerSchool comes near.
-_INTEGER_TEXT = re.compile(r"-?[0-9]{1,18}")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 # Oracle, PowerSchool's database, writes a half as `.5`.
-_NUMBER_TEXT = re.compile(r"-?(?:[0-9]{1,400}(?:\.[0-9]{1,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(r"-?(?:[0-9]{1,400}(?:\.[0-9]{1,400})?|\.[0-9]{1,400})(?:[eE][+-]?[0-9]{1,3})?")
 # Its numbers have at most 38 digits.
-_DECIMAL_TEXT = re.compile(r"-?(?:[0-9]{1,38}(?:\.[0-9]{1,38})?|\.[0-9]{1,38})")
+_DECIMAL = re.compile(r"-?(?:[0-9]{1,38}(?:\.[0-9]{1,38})?|\.[0-9]{1,38})")
 
 
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _integer_from_text(kind: type[int], text: str) -> int | None:
+def _from_text(pattern: re.Pattern[str], convert: Callable[[str], Any], text: str) -> Any:
     if not text:
         return None
-    if not _INTEGER_TEXT.fullmatch(text):
+    if not pattern.fullmatch(text):
         raise ValueError
-    return kind(text)
+    return convert(text)
 
 
 def _integer_to_text(value: int) -> str:
@@ -50,32 +43,24 @@ def integer_kind(value_type: type[int]) -> ValueKind:
         "bad-integer",
         "not a whole number of at most 18 digits",
         "not a whole number of at most 18 digits: give an int",
-        functools.partial(_integer_from_text, value_type),
+        functools.partial(_from_text, _INTEGER, value_type),
         _integer_to_text,
         name="integer",
-        has_type=_is_integer,
-        types=frozenset([int, value_type]),
+        types=(int, value_type),
     )
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, float) or _is_integer(value)
-
-
-def _number_from_text(text: str) -> float | None:
-    if not text:
-        return None
-    if not _NUMBER_TEXT.fullmatch(text):
-        raise ValueError
-    number = float(text)
+def _finite(value: str | float) -> float:
+    number = float(value)
     if not math.isfinite(number):
         raise ValueError
     return number
 
 
 def _number_to_text(value: float) -> str:
-    number = float(value)
-    if not _is_number(value) or number != value or not math.isfinite(number):
+    check_type(value, float, int)
+    number = _finite(value)
+    if number != value:
         raise ValueError
     return repr(number)
 
@@ -84,33 +69,21 @@ NUMBER = ValueKind(
     "bad-number",
     "not a finite number such as -12.5",
     "not a finite number: give a float",
-    _number_from_text,
+    functools.partial(_from_text, _NUMBER, _finite),
     _number_to_text,
     name="number",
-    has_type=_is_number,
-    types=frozenset([float, int]),
+    types=(float, int),
     texts_follow_equality=False,
 )
 
 
-def _is_decimal(value: object) -> bool:
-    return isinstance(value, decimal.Decimal)
-
-
-def _decimal_from_text(text: str) -> decimal.Decimal | None:
-    if not text:
-        return None
-    if not _DECIMAL_TEXT.fullmatch(text):
-        raise ValueError
-    return decimal.Decimal(text)
-
-
 def _decimal_to_text(value: decimal.Decimal) -> str:
+    check_type(value, decimal.Decimal)
     # An exponent is looked at first: all its zeros would be written out.
-    if not _is_decimal(value) or not value.is_finite() or abs(value.adjusted()) > 38:  # noqa: PLR2004 - see _DECIMAL_TEXT
+    if not value.is_finite() or abs(value.adjusted()) > 38:  # noqa: PLR2004 - see _DECIMAL
         raise ValueError
     text = format(value, "f")
-    if not _DECIMAL_TEXT.fullmatch(text):
+    if not _DECIMAL.fullmatch(text):
         raise ValueError
     return text
 
@@ -119,41 +92,9 @@ DECIMAL = ValueKind(
     "bad-number",
     "not a number such as -12.50, of at most 38 digits before the point and after it",
     "not a finite number of at most 38 digits before the point and after it: give a Decimal",
-    _decimal_from_text,
+    functools.partial(_from_text, _DECIMAL, decimal.Decimal),
     _decimal_to_text,
     name="decimal",
-    has_type=_is_decimal,
-    types=frozenset([decimal.Decimal]),
+    types=(decimal.Decimal,),
     texts_follow_equality=False,
 )
-
-
-def _is_boolean(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def boolean_kind(true: str, false: str) -> ValueKind:
-    """The kind of flags that are written as two texts."""
-    values = {true: True, false: False}
-
-    def from_text(text: str) -> bool | None:
-        if text not in values and text:
-            raise ValueError
-        return values.get(text)
-
-    def to_text(value: bool) -> str:  # noqa: FBT001 - a value, and no setting
-        if not isinstance(value, bool):
-            raise TypeError
-        return true if value else false
-
-    return ValueKind(
-        "bad-boolean",
-        f"neither {true!r} nor {false!r}, which stand for true and false",
-        "not a bool: give True or False",
-        from_text,
-        to_text,
-        name="boolean",
-        has_type=_is_boolean,
-        types=frozenset([bool]),
-        texts_follow_equality=False,
-    )

@@ -5,10 +5,6 @@ from __future__ import annotations
 __all__ = ["GradeLevel", "TermId"]
 
 
-def __dir__() -> list[str]:
-    return __all__
-
-
 class TermId(int):
     """PowerSchool's TermID: YearID × 100 + n; negative for a dropped enrolment.
 

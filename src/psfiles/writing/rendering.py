@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -39,10 +40,9 @@ class Renderer:
         self._encoding: str = _CODECS.get(dialect.encoding, dialect.encoding or "")
         self._clean = cleaner(dialect, self._encoding) if clean else None
         self._quote = field_writer(dialect)
-        self._codecs = [column_codec(column, dialect, converter) for column in columns_of(record_type)]
-        self._form: tuple[ColumnCodec, ...] = ()
+        self._codecs = {column: column_codec(column, dialect, converter) for column in columns_of(record_type)}
+        self._form: list[ColumnCodec] = []
         self._absent: list[Column] = []
-        self._width = 0
         self._may_look_marked = False
         self._may_look_like_utf8 = dialect.encoding is None
         self._texts: TextFunction
@@ -70,39 +70,39 @@ class Renderer:
 
     def _begin(self, first: Any) -> bytes:
         """The mark and the header; the first record tells the form of the file."""
-        usual, longer = (forms_of(self._record_type) * 2)[:2]
-        has_more = any(getattr(first, column.attribute, None) is not None for column in longer if column not in usual)
-        codecs_of = {codec.column: codec for codec in self._codecs}
-        self._form = tuple(codecs_of[column] for column in (longer if has_more else usual))
-        self._absent = [codec.column for codec in self._codecs if codec not in self._form]
-        self._texts = text_function(self._form, self._absent, self._dialect)
-        self._width = len(self._form) + self._dialect.upload_type
+        extra = [column for column in self._codecs if column.place is not None]
+        has_extra = any(getattr(first, column.attribute, None) is not None for column in extra)
+        self._form = [self._codecs[column] for column in forms_of(self._record_type)[-1 if has_extra else 0]]
+        self._absent = [] if has_extra else extra
+        self._texts = text_function(self._form, self._dialect)
         mark = _MARKS.get(self._dialect.encoding or "", b"")
-        if not self._dialect.header:
-            self._may_look_marked = not mark
-            return mark
-        names = [column.name for column in (codec.column for codec in self._form)]
-        if self._dialect.upload_type:
-            names.insert(0, "upload_type")
+        self._may_look_marked = not mark and not self._dialect.header
+        return mark + self._header() if self._dialect.header else mark
+
+    def _header(self) -> bytes:
+        names = ["upload_type"] * self._dialect.upload_type + [codec.column.name for codec in self._form]
         for name in names:
-            problem = self._text_fault(name)
-            if problem:
-                what = problem[1].partition(";")[0]
+            fault = self._text_fault(name)
+            if fault:
                 message = (
-                    f"column {name!r} of {self._record_type.__name__} cannot stand in a header: it has {what}; "
-                    "give the column another name, or the dialect another encoding or quoting"
+                    f"column {name!r} of {self._record_type.__name__} cannot stand in a header: it has "
+                    f"{fault[1].partition(';')[0]}; give the column another name, or the dialect another encoding "
+                    "or quoting"
                 )
                 raise ValueError(message)
         header = self._join(names)
         if self._looks_like_utf8(header):
             message = f"the header of {self._record_type.__name__} cannot be written: {_LOOKS_LIKE_UTF8}"
             raise ValueError(message)
-        return mark + header
+        return header
 
     def _render_at_once(self, batch: Sequence[Any]) -> bytes | None:
-        """The bytes of records in which nothing needs quoting, cleaning or telling; None for any other."""
+        """The bytes of records in which nothing needs quoting or cleaning; None for any other."""
         if set(map(type, batch)) != {self._record_type}:
             return None
+        for column in self._absent:
+            if list(map(operator.attrgetter(column.attribute), batch)).count(None) < len(batch):
+                return None
         try:
             if self._would_be_header([codec.write(getattr(batch[0], codec.column.attribute)) for codec in self._form]):
                 return None
@@ -112,12 +112,12 @@ class Renderer:
             data = text.encode(self._encoding)
         except Exception:  # noqa: BLE001 - whatever it is, `_render_one` finds it and says it
             return None
-        size, dialect = len(batch), self._dialect
+        size, width, dialect = len(batch), len(self._form) + self._dialect.upload_type, self._dialect
         regular = (
-            text.count(dialect.delimiter) == size * (self._width - 1)
+            text.count(dialect.delimiter) == size * (width - 1)
             and text.count("\r") == size * dialect.record_delimiter.count("\r")
             and text.count("\n") == size * dialect.record_delimiter.count("\n")
-            and (dialect.quoting == "none" or text.count('"') == 2 * size * self._width * dialect.surround_with_quotes)
+            and (dialect.quoting == "none" or text.count('"') == 2 * size * width * dialect.surround_with_quotes)
             and not self._looks_marked(data)
             and not self._looks_like_utf8(data)
         )

@@ -5,17 +5,13 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psfiles.layouts.made_classes import MadeField, made_fields
 from psfiles.layouts.making import make_layout
 
 __all__ = ["layout_source", "value_source"]
-
-
-def __dir__() -> list[str]:
-    return __all__
 
 
 def layout_source(layout: type) -> str:
@@ -143,17 +139,10 @@ def _module_of(kind: type) -> str:
     return "psfiles" if kind.__module__.partition(".")[0] == "psfiles" else kind.__module__
 
 
-_ESCAPED = {"\\": "\\\\", '"': '\\"'}
+_ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
 def _text(text: str) -> str:
     """A text as Python writes it, in double quotes."""
-    return '"' + "".join(_characters(text)) + '"'
-
-
-def _characters(text: str) -> Iterator[str]:
-    for character in text:
-        if character in _ESCAPED:
-            yield _ESCAPED[character]
-        else:
-            yield character if character.isprintable() else repr(character)[1:-1]
+    escaped = (one if one.isprintable() else repr(one)[1:-1] for one in text.translate(_ESCAPED))
+    return f'"{"".join(escaped)}"'
