@@ -27,17 +27,14 @@ What {func}`psfiles.make_layout` and {func}`psfiles.draft` know of PowerSchool's
 A field is found by any spelling: `[01]Student_Number`, `STUDENTS.STUDENT_NUMBER` and `Student Number` are one.
 Any other field is text, and its attribute is made from its name.
 
-A type is given only where all sources agree on it.
-A field that *varies* is a number in one district and a letter in another.
-A made layout has it as text, a draft with the type that the file proves.
-*or blank* means that a blank is read as `None`.
-*Source* is where the name was seen.
-**G** is the guide, **D** PowerSchool's own documentation, **C** public code that reads such files.
+A type is given only where all sources agree.
+A field that *varies* from district to district is text in a made layout, and in a draft what the file proves.
+*or blank*: a blank is read as `None`.
+*Source*: **G** the guide, **D** PowerSchool's documentation, **C** public code that reads such files.
 
-Which fields together are the *key*, which identifies a record, depends on the list.
-Student_Number is the key of students.
-In a list with Section_Number, SchoolID, TermID and Course_Number belong to the key, too.
-In a list with Att_Date, the key is that of attendance.
+The key of a list of students is Student_Number.
+With Section_Number in the list, SchoolID, TermID and Course_Number belong to it;
+with Att_Date, the key is that of attendance.
 """
 
 
@@ -54,12 +51,12 @@ def page() -> str:
 
 def _section(group: str, fields: Iterator[KnownField]) -> Iterator[str]:
     yield f"## {group}\n"
-    yield "| PowerSchool's field | attribute | type | marks | source |"
-    yield "|---|---|---|---|---|"
+    yield "| PowerSchool's field | attribute | type | source |"
+    yield "|---|---|---|---|"
     for known in fields:
         marks = ["personal"] * known.personal + ["varies"] * known.varies
         marks += [f"at most {known.max_length} characters"] if known.max_length else []
-        cells = [f"`{known.name}`", f"`{known.attribute}`", _type(known.type), ", ".join(marks), known.evidence]
+        cells = [f"`{known.name}`", f"`{known.attribute}`", ", ".join([_type(known.type), *marks]), known.evidence]
         yield "| " + " | ".join(cells) + " |"
     yield ""
 
