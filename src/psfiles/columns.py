@@ -118,7 +118,7 @@ def column(
     [Locker(student_number='1001', combination=4711)]
     """
     if true == false:
-        message = f"column {name!r} has one text for true and false"
+        message = f"column {name!r} has the same text for true and false"
         raise ValueError(message)
     if not separator:
         message = f"column {name!r} has an empty separator"
@@ -277,9 +277,9 @@ def _check_settings(record_type: type, column: Column) -> None:
     kind = column.kind()
     name = kind.name if kind else ""
     if name != "boolean" and (column.true, column.false) != (_TRUE, _FALSE):
-        problem = "has texts for true and false, but is no bool"
+        problem = "has texts for true and false, but is not a bool"
     elif name != "list" and column.separator != _SEPARATOR:
-        problem = "has a separator, but is no tuple[str, ...]"
+        problem = "has a separator, but is not a tuple[str, ...]"
     elif name == "boolean" and "" in (column.true, column.false) and (column.optional or column.required):
         problem = "has a blank for true or false, which is None or refused"
     else:

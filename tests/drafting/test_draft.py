@@ -158,7 +158,7 @@ class TestTypes:
     def test_dates_of_no_proved_order_are_told(self) -> None:
         found = drafted(lines("EntryDate\tStudent_Number", "01/02/2026\t1001"))
         assert types_of(found)[0] is str
-        assert any("dates of no proved order" in sentence for sentence in found.evidence)
+        assert any("dates whose order is not certain" in sentence for sentence in found.evidence)
 
     def test_a_known_field_that_holds_something_else_is_text(self) -> None:
         found = drafted(lines("Student_Number\tGrade_Level", "1001\tKG", "1002\t7"))

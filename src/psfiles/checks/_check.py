@@ -159,4 +159,4 @@ def _doubtful(counts: Mapping[str, int], files: Iterable[FileSummary], context: 
     for file in files:
         found = [code for code in _FOUND_NOWHERE.get(file.layout, ()) if code in counts]
         if file.unread and found:
-            yield f"not readable in {file.layout}: {file.unread:,}, which may be why there is {' and '.join(found)}"
+            yield f"not readable in {file.layout}: {file.unread:,}, which may explain {' and '.join(found)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -32,13 +33,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (PsfilesError, OSError, ValueError, ModuleNotFoundError, *_BROKEN_ARCHIVE) as error:
+    except OSError as error:
+        print_problem(_sentence(error))
+        return FAILED
+    except (PsfilesError, ValueError, ModuleNotFoundError, *_BROKEN_ARCHIVE) as error:
         print_problem(error)
         return FAILED
     except KeyboardInterrupt:
         print_problem("interrupted")
         return 130
     return status
+
+
+def _sentence(error: OSError) -> str:
+    """What the system refused, without its number: of which file, and why."""
+    if error.filename is None or error.strerror is None:
+        return str(error)
+    why = "no such file or folder" if isinstance(error, FileNotFoundError) else error.strerror.lower()
+    return f"{os.fsdecode(error.filename)}: {why}"
 
 
 def _parser() -> argparse.ArgumentParser:

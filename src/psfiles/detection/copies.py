@@ -54,6 +54,6 @@ def copies_among(layout: type, files: Sequence[tuple[str, Sequence[Any]]]) -> It
     }
     for first, second in sorted(copies):
         yield (
-            f"{printable(files[first][0])} and {printable(files[second][0])} hold records of the same keys: "
-            "they are the exports of two nights, or a file and its copy; keep one"
+            f"{printable(files[first][0])} and {printable(files[second][0])} hold records with the same keys: "
+            "they are two nights' exports, or a file and its copy; keep one"
         )

@@ -217,7 +217,7 @@ class _Search:
         ending = PurePath(name).suffix
         if ending.casefold() in UNFINISHED:
             layout = layout_by_name(name.removesuffix(ending), self._layouts)
-            message = f"the name ends with {ending}, so the upload has not ended: no export"
+            message = f"the name ends with {ending}, so the upload has not ended: it is not an export"
             unfinished: ProblemCode = "unknown-file" if layout is None else "unfinished-file"
             self.problems.append(ExportProblem(unfinished, message, name, layout))
             return
@@ -287,5 +287,5 @@ def _missing(
     present = [*(export.layout for export in exports), *broken]
     for layout in expect:
         if not any(issubclass(one, layout) for one in present):
-            message = f"no file is an export of {layout.__name__}, which is expected"
+            message = f"no file is an export of {layout.__name__}, though one is expected"
             yield ExportProblem("missing-export", message, layout=layout)

@@ -54,7 +54,7 @@ def from_table(
     missing = ", ".join(sorted(wanted - set(data.column_names)))
     extra = [name for name in data.column_names if name not in wanted and name not in _index_columns(data)]
     if missing or (extra and extra_columns != "ignore"):
-        message = f"the table has no column {missing}" if missing else "the table has a column that the layout has not"
+        message = f"the table has no column {missing}" if missing else "the table has a column that the layout lacks"
         raise ValueError(message)
     columns = [_values(data[codec.column.attribute], codec) for codec in codecs]
     names = [field.alias for field in attrs.fields(record_type)]  # type: ignore[arg-type] # `columns_of` has looked

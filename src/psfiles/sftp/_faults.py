@@ -130,7 +130,7 @@ MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[TransportError], str, st
     (
         (UnicodeError,),
         TransportConnectionError,
-        "the server's name cannot be one",
+        "the server's name is not valid",
         "check the spelling of host",
     ),
 )

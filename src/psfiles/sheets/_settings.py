@@ -136,7 +136,7 @@ def is_path(_: object, attribute: attrs.Attribute[str], value: str) -> None:
 def are_fields(_: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
     """Let a list of fields have some."""
     if not value:
-        message = f"{attribute.name} have to be listed for what is none of the guide's layouts"
+        message = f"{attribute.name} must be listed for a layout that is not the guide's"
         raise ValueError(message)
     for name in value:
         is_filled(_, attribute, name)  # type: ignore[arg-type]
@@ -162,7 +162,7 @@ def selection(layout: type, known: Mapping[str, type], given: str | None, what: 
         if own is layout:
             return given or word
     if given is None:
-        message = f"{layout.__name__} is none of the guide's layouts: say {what}"
+        message = f"{layout.__name__} is not one of the guide's layouts: give {what}"
         raise ValueError(message)
     return given
 

@@ -180,7 +180,7 @@ class AutoComm:
         dialect: Dialect = AUTOCOMM,
     ) -> None:
         if dialect.encoding in ("utf-16", "utf-8-sig"):
-            message = f"no import of PowerSchool has the character set {dialect.encoding}"
+            message = f"PowerSchool's import does not take the character set {dialect.encoding}"
             raise ValueError(message)
         self.update_existing = update_existing
         self._schedule = None if schedule is None else _by_section(schedule)

@@ -80,7 +80,7 @@ class PeriodExpression(str):
         ['M', 'T', 'W', 'H', 'F']
         """
         if not _EXPRESSION.fullmatch(self):
-            message = "not an expression of groups periods(days)"
+            message = "not a period expression such as 1(A-C) 3(E)"
             raise ValueError(message)
         groups = [
             (_runs(group[1], periods, _ALPHABETS), _runs(group[2], days, (*_ALPHABETS, WEEK)))
@@ -131,7 +131,7 @@ def _run(item: str, order: Sequence[str], alphabets: Sequence[Sequence[str]]) ->
     if run is None:
         return _Run(_letters(first, last, alphabets) or [item])
     if not run.names:
-        message = "a range of the expression runs backwards"
+        message = "a range in the expression is reversed"
         raise ValueError(message)
     return run
 
