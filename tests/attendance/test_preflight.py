@@ -287,9 +287,7 @@ def test_what_is_not_asked_is_noted() -> None:
 
 def test_the_report_says_first_what_would_happen() -> None:
     report = report_of(line() + line(student="1002"))
-    assert str(report).startswith(
-        "AutoComm would do: 1 imported, 1 rejected, 0 ambiguous\nCheck of 2026-09-14: 1 ERROR"
-    )
+    assert str(report).startswith("Predicted import: 1 imported, 1 rejected, 0 ambiguous\nCheck of 2026-09-14: 1 ERROR")
 
 
 def test_it_draws_itself_as_what_it_is() -> None:

@@ -136,7 +136,7 @@ PLANTED = {
     "dates day first": Planted(each_field(STUDENT, 5, dates_as("%d/%m/%Y")), "date-order", "MM/DD/YYYY"),
     "dates ISO": Planted(each_field(STUDENT, 5, dates_as("%Y-%m-%d")), "date-order", "MM/DD/YYYY"),
     "dates with two-digit years": Planted(each_field(STUDENT, 5, dates_as("%m/%d/%y")), "not-an-export", "two digits"),
-    "dates with dots": Planted(each_field(STUDENT, 5, dates_as("%d.%m.%Y")), "not-an-export", "dots stand between"),
+    "dates with dots": Planted(each_field(STUDENT, 5, dates_as("%d.%m.%Y")), "not-an-export", "dots separate"),
     "dates with months' names": Planted(each_field(STUDENT, 5, dates_as("%d %b %Y")), "not-an-export", "as names"),
     "dates with a time": Planted(each_field(STUDENT, 5, dates_as("%m/%d/%Y 00:00")), "not-an-export", "time of day"),
     "dates as a spreadsheet counts": Planted(each_field(STUDENT, 5, serial), "not-an-export", "DOB (field 5)"),
@@ -257,7 +257,7 @@ PLANTED = {
         whole(STUDENT, lambda data: data.replace(b"\t", b"\t\t")), "not-an-export", "changed on the way"
     ),
     "record ends lost": Planted(
-        whole(STUDENT, lambda data: data.replace(b"\r\n", b"")), "not-an-export", "ends of the records"
+        whole(STUDENT, lambda data: data.replace(b"\r\n", b"")), "not-an-export", "record or field delimiters"
     ),
     "LF": Planted(whole(STUDENT, lambda data: data.replace(b"\r\n", b"\n")), "record-delimiter", "CRLF", 0),
     "LF from the middle on": Planted(whole(STUDENT, lf_from_150), "mixed-record-ends", "do not join files", 0),
@@ -278,7 +278,7 @@ PLANTED = {
     ),
     "base64": Planted(whole(STUDENT, base64.encodebytes), "not-an-export", "1 field"),
     "an error message": Planted(instead(STUDENT, b"ORA-00942: no such table\n"), "not-an-export", "1 field"),
-    "noise": Planted(instead(STUDENT, bytes(range(128, 256)) * 40), "not-an-export", "no text"),
+    "noise": Planted(instead(STUDENT, bytes(range(128, 256)) * 40), "not-an-export", "not text"),
     # Files of other names, and those that are not there.
     "an upload under way": Planted(renamed(STUDENT, "STUDENT.TXT.part"), "missing-export", "has not ended"),
     "a schedule under way": Planted(renamed(SCHEDULE, "SCHEDULE.TXT.tmp"), "missing-export", "has not ended"),

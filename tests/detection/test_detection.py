@@ -132,7 +132,7 @@ class TestSettings:
 
     def test_a_second_header(self) -> None:
         detection = detected(STUDENT * 2 + HEADER + STUDENT * 2)
-        assert "4 of the 5 records read as Student, 4 have its number of fields" in detection.evidence
+        assert "4 of the 5 records can be read as Student, 4 have its number of fields" in detection.evidence
         assert "most frequent fault of the others: header" in detection.evidence
 
     def test_upload_type(self) -> None:

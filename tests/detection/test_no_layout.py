@@ -163,7 +163,7 @@ def zipped(name: str) -> bytes:
         (joined(STUDENTS, encoding="utf-16-le"), 'UTF-8, or read it with Dialect(encoding="utf-16");'),
         (joined(STUDENTS, encoding="utf-16-be"), "UTF-16 without a byte-order mark: write UTF-8;"),
         (b"\0" * 4096, "nothing but NUL bytes"),
-        (b"\0\0one\0\r\n" * 9, "NUL bytes stand in the file"),
+        (b"\0\0one\0\r\n" * 9, "the file has NUL bytes"),
     ],
 )
 def test_what_the_bytes_are(data: bytes, what: str) -> None:

@@ -81,9 +81,9 @@ def test_a_layout_of_ones_own_says_what_to_select() -> None:
     )
     with pytest.raises(ValueError, match="Locker is not one of the guide's layouts: give data_to_send"):
         AutoSend.from_layout(Locker, **others)
-    with pytest.raises(ValueError, match="say table_to_import"):
+    with pytest.raises(ValueError, match="give table_to_import"):
         AutoCommScreen.from_layout(Locker, AUTOCOMM, **others)
-    with pytest.raises(ValueError, match="fields have to be listed"):
+    with pytest.raises(ValueError, match="fields must be listed"):
         AutoSend(data_to_send="Lockers", **others)
 
 

@@ -21,6 +21,7 @@ _BROKEN_ARCHIVE = (
     EOFError,
     NotImplementedError,
 )  # the last: a compression unknown here
+_WHY = {FileNotFoundError: "no such file or folder", IsADirectoryError: "a folder, where a file is needed"}
 SUBCOMMANDS = (_check, _detect, _compare, _draft, _sheet, _sample)
 
 
@@ -49,7 +50,7 @@ def _sentence(error: OSError) -> str:
     """What the system refused, without its number: of which file, and why."""
     if error.filename is None or error.strerror is None:
         return str(error)
-    why = "no such file or folder" if isinstance(error, FileNotFoundError) else error.strerror.lower()
+    why = _WHY.get(type(error), error.strerror.lower())
     return f"{os.fsdecode(error.filename)}: {why}"
 
 

@@ -80,7 +80,7 @@ class PeriodExpression(str):
         ['M', 'T', 'W', 'H', 'F']
         """
         if not _EXPRESSION.fullmatch(self):
-            message = "not a period expression such as 1(A-C) 3(E)"
+            message = "not a period expression: it has to be groups of periods(days)"
             raise ValueError(message)
         groups = [
             (_runs(group[1], periods, _ALPHABETS), _runs(group[2], days, (*_ALPHABETS, WEEK)))
