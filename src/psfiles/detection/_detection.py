@@ -149,7 +149,7 @@ def examine(
     converter: cattrs.BaseConverter | None,
     extra_columns: ExtraColumns,
 ) -> Detection | Reason:
-    """What a file is, or why it is none of the layouts."""
+    """What a file is, or why it has none of the layouts."""
     name = name_of(head.source)
     named = layout_by_name(name, layouts)
     if what := what_bytes_are(head.data):

@@ -1,4 +1,4 @@
-"""Why a file is none of the layouts: what it is instead, said once, without any value."""
+"""Why a file has none of the layouts: what it is instead, said once, without any value."""
 
 from __future__ import annotations
 

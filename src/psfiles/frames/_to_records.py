@@ -34,7 +34,7 @@ def from_table(
     """The records of a table: psfiles' own, pyarrow's, or any frame that hands itself out over Arrow.
 
     Its columns have the names of the attributes, in any order; the index of a
-    pandas frame is none of them. ``extra_columns="ignore"`` passes over columns
+    pandas frame is not one of them. ``extra_columns="ignore"`` passes over columns
     that the layout has not.
 
     Raises ValueError for a table with other columns and for a record that its

@@ -56,7 +56,7 @@ class PeriodExpression(str):
     def meetings(self) -> tuple[Meeting, ...]:
         """The periods and days it names, in order; ``()`` for a blank expression.
 
-        Raises ValueError where the expression is none.
+        Raises ValueError where the text is not an expression.
         """
         return self.expand()
 
@@ -68,7 +68,7 @@ class PeriodExpression(str):
         (``M-F``) are the week's; any other range over names is one name, taken
         literally.
 
-        Raises ValueError where the expression is none, where a range of numbers
+        Raises ValueError where the text is not an expression, where a range of numbers
         or of an order runs backwards, and for more than 500 meetings, which are
         counted before any is made.
 
@@ -102,7 +102,7 @@ class PeriodExpression(str):
     def canonical(self) -> PeriodExpression:
         """The same with one space between the groups: ``1(A)2(B)`` is ``1(A) 2(B)``.
 
-        Raises ValueError where the expression is none.
+        Raises ValueError where the text is not an expression.
         """
         self.expand()
         return PeriodExpression(" ".join(group[0] for group in _GROUP.finditer(self)))
