@@ -30,11 +30,8 @@ HEAD = """\
 # Layouts
 
 The four layouts of the guide, in the order of their fields.
-Files have no header unless a box is ticked, so a field is known by its position.
-
-*Blank* is what a blank is read as.
-*Width* is the greatest number of characters that are read or written.
-Columns marked *key* together identify a record; columns marked *personal* are about a person.
+A blank text is `""`; where the type says *or blank*, a blank is `None`, elsewhere a fault.
+The *key* columns together identify a record; *personal* columns are about a person.
 """
 
 
@@ -59,8 +56,8 @@ def _section(layout: type) -> Iterator[str]:
     settings += [dialect.encoding] if dialect.encoding else []
     settings += [f"{dialect.quoting} quoting" if dialect.quoting != "none" else "no quoting"]
     yield f"Dialect: {', '.join(settings)}.\n"
-    yield "| # | PowerSchool's field | attribute | type | blank | width | marks |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| # | PowerSchool's field | attribute | type |"
+    yield "|---|---|---|---|"
     for position, column in enumerate(usual, 1):
         yield _row(str(position), column)
     for form in longer:
@@ -74,13 +71,11 @@ def _section(layout: type) -> Iterator[str]:
 
 def _row(position: str, column: Column) -> str:
     name = f"{{class}}`~psfiles.{column.type.__name__}`" if column.type in LINKED else TYPES[column.type]
-    width = str(column.max_length or "")
-    blank = '`""`' if issubclass(column.type, str) else "a fault"
-    if column.optional and column.place is None:
-        blank = "`None`"
-    marks = ", ".join(["key"] * column.key + ["personal"] * column.personal)
+    blank = " or blank" if column.optional and column.place is None and not issubclass(column.type, str) else ""
+    marks = ["key"] * column.key + ["personal"] * column.personal
+    marks += [f"at most {column.max_length} characters"] if column.max_length else []
     aliases = "".join(f" (also `{alias}`)" for alias in column.aliases)
-    cells = [position, f"`{column.name}`{aliases}", f"`{column.attribute}`", name, blank, width, marks]
+    cells = [position, f"`{column.name}`{aliases}", f"`{column.attribute}`", ", ".join([f"{name}{blank}", *marks])]
     return "| " + " | ".join(cells) + " |"
 
 

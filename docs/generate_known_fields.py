@@ -9,9 +9,9 @@ import types
 import typing
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from psfiles import GradeLevel, PeriodExpression, TermId
+from psfiles.layouts.field_names import attribute_name
 from psfiles.layouts.known_fields import KNOWN_FIELDS, KnownField
 
 PAGE = Path(__file__).with_name("reference") / "known-fields.md"
@@ -25,19 +25,18 @@ HEAD = """\
 
 What {func}`psfiles.make_layout` and {func}`psfiles.draft` know of PowerSchool's fields.
 A field is found by any spelling: `[01]Student_Number`, `STUDENTS.STUDENT_NUMBER` and `Student Number` are one.
-Any other field is text, and its attribute is made from its name.
+Its attribute is its name in lower case, with an underscore between words (`GuardianEmail` is `guardian_email`),
+unless another follows it in parentheses.
+Any other field is text.
 
-A type is given only where all sources agree on it.
-A field that *varies* is a number in one district and a letter in another.
-A made layout has it as text, a draft with the type that the file proves.
-*or blank* means that a blank is read as `None`.
-*Source* is where the name was seen.
-**G** is the guide, **D** PowerSchool's own documentation, **C** public code that reads such files.
+A type is given only where all sources agree.
+A field that *varies* from district to district is text in a made layout, and in a draft what the file proves.
+*or blank*: a blank is read as `None`.
+*Source*: **G** the guide, **D** PowerSchool's documentation, **C** public code that reads such files.
 
-Which fields together are the *key*, which identifies a record, depends on the list.
-Student_Number is the key of students.
-In a list with Section_Number, SchoolID, TermID and Course_Number belong to the key, too.
-In a list with Att_Date, the key is that of attendance.
+The key of a list of students is Student_Number.
+With Section_Number in the list, SchoolID, TermID and Course_Number belong to it;
+with Att_Date, the key is that of attendance.
 """
 
 
@@ -54,21 +53,24 @@ def page() -> str:
 
 def _section(group: str, fields: Iterator[KnownField]) -> Iterator[str]:
     yield f"## {group}\n"
-    yield "| PowerSchool's field | attribute | type | marks | source |"
-    yield "|---|---|---|---|---|"
+    yield "| type | source | fields |"
+    yield "|---|---|---|"
+    alike: dict[tuple[str, str], list[str]] = {}
     for known in fields:
-        marks = ["personal"] * known.personal + ["varies"] * known.varies
-        marks += [f"at most {known.max_length} characters"] if known.max_length else []
-        cells = [f"`{known.name}`", f"`{known.attribute}`", _type(known.type), ", ".join(marks), known.evidence]
-        yield "| " + " | ".join(cells) + " |"
+        attribute = "" if known.attribute == attribute_name(known.name) else f" (`{known.attribute}`)"
+        alike.setdefault((_type(known), known.evidence), []).append(f"`{known.name}`{attribute}")
+    for (kind, evidence), names in alike.items():
+        yield f"| {kind} | {evidence} | {', '.join(names)} |"
     yield ""
 
 
-def _type(annotation: Any) -> str:
-    members = typing.get_args(annotation) or (annotation,)
+def _type(known: KnownField) -> str:
+    members = typing.get_args(known.type) or (known.type,)
     (kind,) = (member for member in members if member is not types.NoneType)
     name = f"{{class}}`~psfiles.{kind.__name__}`" if kind in LINKED else TYPES[kind]
-    return f"{name} or blank" if types.NoneType in members else name
+    marks = ["personal"] * known.personal + ["varies"] * known.varies
+    marks += [f"at most {known.max_length} characters"] if known.max_length else []
+    return ", ".join([f"{name} or blank" if types.NoneType in members else name, *marks])
 
 
 if __name__ == "__main__":

@@ -15,23 +15,37 @@ HEAD = """\
 
 # Rules
 
-What {func}`psfiles.check` looks for.
-A finding has the code of its rule, which does not change, as `finding.code`.
-A rule is skipped without the files that it *needs*.
+What {func}`psfiles.check` looks for, grouped by what there is to do.
+`without=[code]` switches a rule off, and `severities={code: "ERROR"}` changes its severity.
+A finding has its rule's code, which does not change, as `finding.code`.
+[Your own rules](../how-to/write-your-own-rule.md) can be added.
 
 An **ERROR** is what PowerSchool or the guide says will be rejected or misread.
 A **WARNING** is most likely wrong; an **INFO** is good to know.
-`without=[code]` switches a rule off, and `severities={code: "ERROR"}` changes its severity.
-A source is a section of the vendor's guide, or says how surely the rule is known, and what it is about.
-To add one, see [Write your own rule](../how-to/write-your-own-rule.md).
+
+*Source* says how a rule is known: **G** the guide, **D** PowerSchool's documentation,
+**V** PowerSchool or another vendor, **C** exports in real use, **I** inferred.
+Where it is blank, your own layout or call sets the rule.
 """
 
 TABLE = """\
 :::{table}
 :class: filterable
 
-| code | severity | what | needs |
-|---|---|---|---|"""
+| rule | severity | what is wrong, and why it matters | what to do | source |
+|---|---|---|---|---|"""
+
+SOURCES = {
+    "guide": "G",
+    "the guide's four layouts": "G",
+    "PowerSchool's documentation": "D",
+    "documented by PowerSchool or a vendor": "V",
+    "Hero's own page": "V",
+    "seen in running exports": "C",
+    "inferred": "I",
+    "the layout's own class": "",
+    "the caller's own list": "",
+}
 
 
 def main() -> None:
@@ -41,30 +55,23 @@ def main() -> None:
 
 def page() -> str:
     """The text of the page."""
-    parts = [HEAD, *_table()]
-    for remedy in Remedy:
-        rules = sorted((rule for rule in RULES if rule.remedy is remedy), key=lambda rule: (-rule.severity, rule.code))
-        parts.append(f"## {remedy}\n")
-        parts += ["\n".join(_section(rule)) for rule in rules]
-    return "\n".join(parts)
+    return "\n".join([HEAD, *("\n".join(_section(remedy)) for remedy in Remedy)])
 
 
-def _table() -> Iterator[str]:
+def _section(remedy: Remedy) -> Iterator[str]:
+    yield f"## {remedy}\n"
     yield TABLE
-    for rule in sorted(RULES, key=lambda rule: rule.code):
-        files = ", ".join(f"`{layout.__name__}`" for layout in rule.needs)
-        yield f"| [{rule.code}](#{rule.code}) | {rule.severity} | {_escaped(rule.what)} | {files} |"
+    rules = (rule for rule in RULES if rule.remedy is remedy)
+    yield from map(_row, sorted(rules, key=lambda rule: (-rule.severity, rule.code)))
     yield ":::\n"
 
 
-def _section(rule: Rule) -> Iterator[str]:
-    yield f"### {rule.code}\n"
-    yield f"**{rule.severity}** {_escaped(rule.what)}\n"
-    yield f"Why: {_escaped(rule.why)}\n"
-    yield f"Fix: {_escaped(rule.fix)}\n"
-    if rule.details:
-        yield f"Details: {', '.join(f'`{name}`' for name in rule.details)}.\n"
-    yield f"Source: {_escaped(rule.source)}.\n"
+def _row(rule: Rule) -> str:
+    details = f" Details: {', '.join(f'`{name}`' for name in rule.details)}." if rule.details else ""
+    what = f"{_escaped(rule.what)} {_escaped(rule.why)}{details}"
+    source = SOURCES.get(rule.source.partition(",")[0], rule.source)
+    cells = [f"[{rule.code}]{{#{rule.code}}}", str(rule.severity), what, _escaped(rule.fix), source]
+    return f"| {' | '.join(cells)} |"
 
 
 def _escaped(text: str) -> str:

@@ -109,7 +109,7 @@ def test_a_header_that_would_be_read_as_another_is_not_written() -> None:
 
 class TestPipeline:
     def test_extra_columns_are_refused_or_ignored(self) -> None:
-        with pytest.raises(ValueError, match="extra_columns is 'refuse' or 'ignore'"):
+        with pytest.raises(ValueError, match="extra_columns must be 'refuse' or 'ignore'"):
             psfiles.loads(TEACHER, psfiles.Teacher, extra_columns="drop")  # type: ignore[call-overload]
 
     def test_a_record_has_its_place(self) -> None:

@@ -258,7 +258,7 @@ def test_choices_that_cannot_be_told_apart(annotation: Any) -> None:
 
 
 def test_settings_that_contradict_each_other() -> None:
-    with pytest.raises(ValueError, match="one text for true and false"):
+    with pytest.raises(ValueError, match="the same text for true and false"):
         column("Flag", true="Y", false="Y")
     with pytest.raises(ValueError, match="empty separator"):
         column("List", separator="")

@@ -59,7 +59,7 @@ def attendance_among(
     if len(sections) > 1:
         problem = (
             f"{len(sections)} enrolments of the student may meet then: give a period or the school's calendar, "
-            "or take the right enrolment's own attendance()"
+            "or call attendance() of the right enrolment"
         )
         names = [f"{enrolment.course_number}.{enrolment.section_number}" for ((enrolment, _), *_) in sections]
         raise AttendanceError(problem, choices=names)

@@ -37,7 +37,7 @@ def by_grade(counts: Mapping[GradeLevel | None, int], suppress_below: int) -> li
     """Students by grade, the youngest first.
 
     >>> by_grade({GradeLevel(1): 25, GradeLevel(0): 3, None: 8}, suppress_below=10)
-    [('Kindergarten', None), ('Grade 1', 25), ('No usual grade', None)]
+    [('Kindergarten', None), ('Grade 1', 25), ('Other or no grade', None)]
     """
     return _rows(counts, grade_labels(counts), suppress_below)
 
@@ -58,11 +58,11 @@ def grade_labels(grades: Collection[GradeLevel | None]) -> dict[GradeLevel | Non
     """What each grade is called, the youngest first; what is no grade of a school comes last.
 
     >>> list(grade_labels([GradeLevel(2), None, GradeLevel(-1)]).values())
-    ['Pre-kindergarten 1', 'Grade 2', 'No usual grade']
+    ['Pre-kindergarten 1', 'Grade 2', 'Other or no grade']
     """
     usual = sorted(grade for grade in grades if grade is not None and (grade in _GRADES or grade == _GRADUATED))
     shown: dict[GradeLevel | None, str] = {grade: grade.label for grade in usual}
-    return shown | dict.fromkeys((grade for grade in grades if grade not in shown), "No usual grade")
+    return shown | dict.fromkeys((grade for grade in grades if grade not in shown), "Other or no grade")
 
 
 def hidden(counts: Mapping[Key, int], suppress_below: int, already: Collection[Key] = ()) -> set[Key]:

@@ -188,7 +188,7 @@ def _replace(new: Path, old: Path) -> None:
         with contextlib.suppress(PermissionError):
             os.replace(new, old)  # noqa: PTH105
             return
-    message = "not replaced, as a program has it open or its folder allows no change; it is as it was"
+    message = "not replaced, since a program has it open or its folder allows no change; the old file is unchanged"
     raise PermissionError(errno.EACCES, message, os.fspath(old))
 
 

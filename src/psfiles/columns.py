@@ -126,7 +126,7 @@ def column(
     settings = {**locals(), "aliases": tuple(aliases)}
     del settings["default"]  # attrs has it
     if true == false:
-        message = f"column {name!r} has one text for true and false"
+        message = f"column {name!r} has the same text for true and false"
         raise ValueError(message)
     if not separator:
         message = f"column {name!r} has an empty separator"
@@ -260,9 +260,9 @@ def _problem_of(column: Column) -> str:
     if column.place is not None and not column.has_default:
         return "has a place, so it needs a default"
     if name != "boolean" and (column.true, column.false) != (_TRUE, _FALSE):
-        return "has texts for true and false, but is no bool"
+        return "has texts for true and false, but is not a bool"
     if name != "list" and column.separator != _SEPARATOR:
-        return "has a separator, but is no tuple[str, ...]"
+        return "has a separator, but is not a tuple[str, ...]"
     if name == "boolean" and "" in (column.true, column.false) and (column.optional or column.required):
         return "has a blank for true or false, which is None or refused"
     return ""

@@ -90,10 +90,10 @@ class District:
         columns beside the layout's. ``days`` is the order of days, as
         ``["M", "T", "W", "H", "F"]``, by which expressions are checked.
 
-        Raises `DetectionError` for a file that should be an export and is none,
+        Raises `DetectionError` for a file that should be an export but is not,
         for two files with the same keys, and where there is no export at all;
         OSError for a file that cannot be opened. A record that cannot be read
-        is in ``faults``. ValueError for a layout that is none of the guide's.
+        is in ``faults``. ValueError for a layout that is not one of the guide's.
         """
         district = cls(days=days)
         kept: dict[type, list[Any]] = {

@@ -116,7 +116,7 @@ class ReadError(PsfilesError, ValueError):
 
 
 class DecodeError(ReadError):
-    r"""A byte of the record means nothing in the file's character set.
+    r"""A byte of the record is not in the file's character set.
 
     >>> import psfiles
     >>> try:
@@ -232,7 +232,7 @@ class WriteError(PsfilesError, ValueError):
 
 
 class DetectionError(PsfilesError, ValueError):
-    """A file is none of the known layouts.
+    """A file has none of the known layouts.
 
     >>> import io, psfiles
     >>> try:

@@ -55,7 +55,7 @@ def load(
     r"""All records of a file, given as for `Reader`.
 
     Without a ``record_type``, layout and dialect are detected among the four
-    of the guide; that raises `DetectionError` for a file that is none of them.
+    of the guide; that raises `DetectionError` for a file that has none of them.
 
     >>> import io, psfiles
     >>> faults = []

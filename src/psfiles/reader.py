@@ -106,7 +106,7 @@ class Reader(Generic[RecordT]):
         self.close()
 
     def __reduce__(self) -> NoReturn:
-        message = "a reader is not pickled or copied, as its file is open here: hand on the path"
+        message = "a reader cannot be pickled or copied, since its file is open here: pass on the path"
         raise TypeError(message)
 
     def _start(self) -> Iterator[Any]:

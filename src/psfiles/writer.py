@@ -116,7 +116,7 @@ class Writer(Generic[RecordT]):
             self._atomic.discard()
 
     def __reduce__(self) -> NoReturn:
-        message = "a writer is not pickled or copied, as its file is open here: hand on the records"
+        message = "a writer cannot be pickled or copied, since its file is open here: pass on the records"
         raise TypeError(message)
 
     def __enter__(self) -> Self:

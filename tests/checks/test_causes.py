@@ -43,7 +43,7 @@ def test_what_goes_for_all_records_is_said_by_the_first(tmp_path: Path) -> None:
     swapped = [finding for finding in report.findings if finding.code == "teacher-names-swapped"]
     assert report.counts["teacher-names-swapped"] == 20
     assert "teacher-name-differs" not in report.counts
-    assert swapped[0].message.endswith("So it is in all 20 records.")
+    assert swapped[0].message.endswith("This applies to all 20 records.")
     assert not [one for one in swapped[1:] if "20 records" in one.message]
 
 
@@ -110,7 +110,7 @@ def test_a_dialect_that_is_given_and_is_wrong_is_said_of_all_records() -> None:
     data = b"".join(teacher(f1=str(number)).replace(b"\t1\r\n", b"\r\n") for number in range(100, 120))
     report = checks.check(io.BytesIO(data), layouts=[Teacher], dialect=AUTOSEND, today=TODAY)
     assert report.counts == {"field-count": 20}
-    assert report.findings[0].message.endswith("So it is in all 20 records.")
+    assert report.findings[0].message.endswith("This applies to all 20 records.")
 
 
 @attrs.frozen

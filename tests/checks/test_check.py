@@ -172,7 +172,7 @@ class TestSettings:
         known = teacher(f1="101", f4="T8", f6="T8")
         report = check(cut + known, entry())
         assert report.counts == {"field-count": 1, "unknown-teacher": 1, "teacher-without-class": 1}
-        assert report.notes[-1] == "not readable in Teacher: 1, which may be why there is unknown-teacher"
+        assert report.notes[-1] == "not readable in Teacher: 1, which may explain unknown-teacher"
         assert not [note for note in check(known, entry()).notes if "not readable" in note]
         assert not [note for note in check(cut + teacher(), entry()).notes if "not readable" in note]
 

@@ -96,7 +96,7 @@ def lf_from_150(data: bytes) -> bytes:
     return lines(data, 0, 150) + lines(data, 150).replace(b"\r\n", b"\n")
 
 
-ORDER, LIST, COPY = "in its order", "list of fields", "They are the exports of two nights"
+ORDER, LIST, COPY = "in its order", "list of fields", "They are two nights' exports"
 
 PLANTED = {
     # Columns in another order.
@@ -109,7 +109,7 @@ PLANTED = {
     "course number and name swapped": Planted(swapped(SCHEDULE, 4, 5), "wrong-column", ORDER, 0),
     "course and section swapped": Planted(swapped(SCHEDULE, 4, 6), "wrong-column", ORDER, 0),
     "expression and room swapped": Planted(swapped(SCHEDULE, 7, 10), "bad-expression", "all 1,584 records"),
-    "student and term swapped": Planted(swapped(SCHEDULE, 2, 3), "no-term", "termid, and not another number", 0),
+    "student and term swapped": Planted(swapped(SCHEDULE, 2, 3), "no-term", "has termid there", 0),
     "teacher's names swapped": Planted(swapped(SCHEDULE, 8, 9), "teacher-names-swapped", "[05]last_name", 0),
     "teacher's number and e-mail swapped": Planted(swapped(TEACHER, 4, 5), "not-an-export", "in another order"),
     "columns moved on by one": Planted(each_row(STUDENT, lambda row: row[1:] + row[:1]), "not-an-export", "DOB"),
@@ -131,12 +131,12 @@ PLANTED = {
     "terms blank": Planted(each_field(SCHEDULE, 3, lambda _: ""), "not-an-export", "termid (field 3)"),
     "expressions blank": Planted(each_field(SCHEDULE, 7, lambda _: ""), "blank-reference", "all 1,584 records", 0),
     "course names blank": Planted(each_field(SCHEDULE, 5, lambda _: ""), "blank-column", "misspelt field", 0),
-    "statuses blank": Planted(each_field(TEACHER, 7, lambda _: ""), "no-current-teacher", "has status in its place", 0),
+    "statuses blank": Planted(each_field(TEACHER, 7, lambda _: ""), "no-current-teacher", "the place of status", 0),
     # Dates, numbers and codes of another form.
     "dates day first": Planted(each_field(STUDENT, 5, dates_as("%d/%m/%Y")), "date-order", "MM/DD/YYYY"),
     "dates ISO": Planted(each_field(STUDENT, 5, dates_as("%Y-%m-%d")), "date-order", "MM/DD/YYYY"),
     "dates with two-digit years": Planted(each_field(STUDENT, 5, dates_as("%m/%d/%y")), "not-an-export", "two digits"),
-    "dates with dots": Planted(each_field(STUDENT, 5, dates_as("%d.%m.%Y")), "not-an-export", "dots stand between"),
+    "dates with dots": Planted(each_field(STUDENT, 5, dates_as("%d.%m.%Y")), "not-an-export", "dots separate"),
     "dates with months' names": Planted(each_field(STUDENT, 5, dates_as("%d %b %Y")), "not-an-export", "as names"),
     "dates with a time": Planted(each_field(STUDENT, 5, dates_as("%m/%d/%Y 00:00")), "not-an-export", "time of day"),
     "dates as a spreadsheet counts": Planted(each_field(STUDENT, 5, serial), "not-an-export", "DOB (field 5)"),
@@ -179,7 +179,7 @@ PLANTED = {
     ),
     "zeros of ZIP codes lost": Planted(
         then(each_field(STUDENT, 9, lambda _: "2139"), each_field(STUDENT, 8, lambda _: "MA")),
-        "zip-zeros", "took the code for a number", 0,
+        "zip-zeros", "read the code as a number", 0,
     ),
     "one student number": Planted(each_field(STUDENT, 1, lambda _: "400001"), "repeated-keys", "the right number"),
     "teachers numbered anew": Planted(
@@ -192,14 +192,14 @@ PLANTED = {
     "last names NULL": Planted(each_field(STUDENT, 3, lambda _: "NULL"), "stand-in-column", "filled in the column", 0),
     # Headers, and files put together.
     "a header": Planted(with_header(STUDENT), "header-present", "First record"),
-    "a header twice": Planted(with_header(STUDENT, times=2), "header-present", "two files were put together"),
+    "a header twice": Planted(with_header(STUDENT, times=2), "header-present", "two files were joined"),
     "a header of another export": Planted(
         whole(STUDENT, lambda data: (HEADERS[SCHEDULE] + "\r\n").encode() + data), "field-count", LIST
     ),
     "only a header": Planted(instead(STUDENT, (HEADERS[STUDENT] + "\r\n").encode()), "no-students", "selection"),
-    "written twice": Planted(whole(STUDENT, lambda data: data + data), "repeated-keys", "put together with itself"),
+    "written twice": Planted(whole(STUDENT, lambda data: data + data), "repeated-keys", "joined to itself"),
     "teachers behind the students": Planted(put_together, "field-count", "7 fields found"),
-    "students and schedule exchanged": Planted(exchanged, "other-name", "may have changed places", 0),
+    "students and schedule exchanged": Planted(exchanged, "other-name", "may be swapped", 0),
     "a line for the spreadsheet": Planted(
         whole(STUDENT, lambda data: b"sep=\t\r\n" + data), "spreadsheet-line", "delete the line"
     ),
@@ -257,10 +257,10 @@ PLANTED = {
         whole(STUDENT, lambda data: data.replace(b"\t", b"\t\t")), "not-an-export", "changed on the way"
     ),
     "record ends lost": Planted(
-        whole(STUDENT, lambda data: data.replace(b"\r\n", b"")), "not-an-export", "ends of the records"
+        whole(STUDENT, lambda data: data.replace(b"\r\n", b"")), "not-an-export", "record or field delimiters"
     ),
     "LF": Planted(whole(STUDENT, lambda data: data.replace(b"\r\n", b"\n")), "record-delimiter", "CRLF", 0),
-    "LF from the middle on": Planted(whole(STUDENT, lf_from_150), "mixed-record-ends", "put no files together", 0),
+    "LF from the middle on": Planted(whole(STUDENT, lf_from_150), "mixed-record-ends", "do not join files", 0),
     "a blank line after each": Planted(
         whole(STUDENT, lambda data: data.replace(b"\r\n", b"\r\n\r\n")), "blank-line", "line end", 0
     ),
@@ -278,7 +278,7 @@ PLANTED = {
     ),
     "base64": Planted(whole(STUDENT, base64.encodebytes), "not-an-export", "1 field"),
     "an error message": Planted(instead(STUDENT, b"ORA-00942: no such table\n"), "not-an-export", "1 field"),
-    "noise": Planted(instead(STUDENT, bytes(range(128, 256)) * 40), "not-an-export", "no text"),
+    "noise": Planted(instead(STUDENT, bytes(range(128, 256)) * 40), "not-an-export", "not text"),
     # Files of other names, and those that are not there.
     "an upload under way": Planted(renamed(STUDENT, "STUDENT.TXT.part"), "missing-export", "has not ended"),
     "a schedule under way": Planted(renamed(SCHEDULE, "SCHEDULE.TXT.tmp"), "missing-export", "has not ended"),
@@ -294,7 +294,7 @@ PLANTED = {
     ),
     "no students' file": Planted(without(STUDENT), "missing-export", "Student"),
     "no schedule": Planted(without(SCHEDULE), "missing-export", "ScheduleEntry"),
-    "an empty students' file": Planted(instead(STUDENT, b""), "no-students", "removes everybody"),
+    "an empty students' file": Planted(instead(STUDENT, b""), "no-students", "remove every student"),
     "an empty schedule": Planted(instead(SCHEDULE, b""), "empty-file", "selection", 0),
     "an empty teachers' file": Planted(instead(TEACHER, b""), "empty-file", "selection", 0),
     "blank lines": Planted(instead(STUDENT, b"\r\n" * 50), "not-an-export", "0 bytes"),

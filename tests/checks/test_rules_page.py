@@ -18,4 +18,4 @@ def test_the_page_is_current() -> None:
 def test_the_page_has_every_rule() -> None:
     page = runpy.run_path(str(SCRIPT))["page"]()
     for rule in RULES:
-        assert page.count(f"\n### {rule.code}\n") == 1
+        assert page.count(f"\n| [{rule.code}]{{#{rule.code}}} | {rule.severity} |") == 1

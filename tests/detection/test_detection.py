@@ -86,7 +86,7 @@ def test_damaged_attendance_is_still_attendance() -> None:
     detection = detected(ATTENDANCE * 5 + ATTENDANCE.replace(b"/14/", b"/41/") * 4)
     assert detection.layout is AttendanceEntry
     assert (detection.records, detection.read) == (9, 5)
-    assert "met most among the others: bad-date in Att_Date" in detection.evidence
+    assert "most frequent fault of the others: bad-date in Att_Date" in detection.evidence
 
 
 def test_a_file_half_unreadable_is_detected_and_one_worse_is_not() -> None:
@@ -113,7 +113,7 @@ class TestSettings:
         detection = detected(names.encode() + TEACHER)
         assert detection.dialect.header
         assert detection.read == 1
-        assert "the first record holds names of columns" in detection.evidence
+        assert "the first record is a header" in detection.evidence
         assert detection.advice == ("the first record holds column names: clear the box 'First record…' of AutoSend",)
 
     def test_a_header_alone(self) -> None:
@@ -132,8 +132,8 @@ class TestSettings:
 
     def test_a_second_header(self) -> None:
         detection = detected(STUDENT * 2 + HEADER + STUDENT * 2)
-        assert "4 of the 5 records read as Student, 4 have its number of fields" in detection.evidence
-        assert "met most among the others: header" in detection.evidence
+        assert "4 of the 5 records can be read as Student, 4 have its number of fields" in detection.evidence
+        assert "most frequent fault of the others: header" in detection.evidence
 
     def test_upload_type(self) -> None:
         detection = detected(b"A\t" + TEACHER)
@@ -159,7 +159,7 @@ class TestSettings:
 
     def test_trailing_delimiter(self) -> None:
         detection = detected(TEACHER.replace(b"\r", b"\t\r"))
-        assert "each has 7 fields, and an empty one after a delimiter at its end" in detection.evidence
+        assert "each has 7 fields, and an empty one at its end" in detection.evidence
 
     @pytest.mark.parametrize(("order", "date"), [("DMY", b"27/03/2014"), ("YMD", b"2014/03/27")])
     def test_date_order(self, order: str, date: bytes) -> None:

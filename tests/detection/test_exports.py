@@ -116,7 +116,7 @@ def test_an_unfinished_name_that_tells_no_export(folder: Path) -> None:
 def test_expected_and_not_there(folder: Path) -> None:
     found = find_exports(folder, expect=EXPECTED)
     assert codes(found) == ["missing-export"]
-    assert str(found.problems[0]) == "no file is an export of Student, which is expected"
+    assert str(found.problems[0]) == "no file is an export of Student, though one is expected"
 
 
 def test_expected_of_files_that_are_named(folder: Path) -> None:
@@ -197,7 +197,7 @@ class TestCopies:
         for name in ("STUDENT.TXT", "STUDENT_20261123.TXT"):
             (folder / name).write_bytes(joined(STUDENTS))
         with pytest.raises(
-            DetectionError, match=r"STUDENT\.TXT and .*STUDENT_20261123\.TXT hold records of the same keys"
+            DetectionError, match=r"STUDENT\.TXT and .*STUDENT_20261123\.TXT hold records with the same keys"
         ):
             District.load(folder)
 

@@ -66,7 +66,7 @@ class TestNumberOfFields:
 
     def test_no_delimiter(self) -> None:
         text = refusal(b"nothing here\r\n" * 3)
-        assert "each of the 3 records looked at has 1 field: no tab, comma, semicolon or bar delimits others" in text
+        assert "each of the 3 records looked at has 1 field: no tab, comma, semicolon or bar splits them" in text
 
     def test_hardly_a_delimiter(self) -> None:
         text = refusal(b"nothing here\r\n" * 2 + b"a\tb\r\na,b\r\na;b\r\na|b\r\n")
@@ -94,12 +94,12 @@ class TestColumns:
         ("date", "cause"),
         [
             ("01/14/12", "the years have two digits"),
-            ("2012-01-14 00:00:00", "a time of day stands behind the date"),
-            ("14.01.2012", "dots stand between day, month and year"),
-            ("20120114", "nothing stands between day, month and year"),
+            ("2012-01-14 00:00:00", "a time of day follows the date"),
+            ("14.01.2012", "dots separate day, month and year"),
+            ("20120114", "nothing separates day, month and year"),
             ("Jan 14, 2012", "the months are written as names"),
             ("14-JAN-12", "the months are written as names"),
-            ("01/32/2012", "day, month and year stand in another order, or are no day of the calendar"),
+            ("01/32/2012", "day, month and year are in another order, or are no calendar day"),
         ],
     )
     def test_dates(self, date: str, cause: str) -> None:
@@ -130,7 +130,7 @@ class TestColumns:
         text = refusal(
             joined(fields(row, lambda some: [*some[:4], some[9], *some[5:9], some[4], *some[10:]]) for row in STUDENTS)
         )
-        assert "DOB (field 5) is wrong in every record (bad-date): its values stand in field 10" in text
+        assert "DOB (field 5) is wrong in every record (bad-date): its values are in field 10" in text
 
     def test_most_records_of_which_some_can_be_read(self) -> None:
         bad = [row.replace("/2012", "/none") for row in STUDENTS]
@@ -163,15 +163,13 @@ def zipped(name: str) -> bytes:
         (joined(STUDENTS, encoding="utf-16-le"), 'UTF-8, or read it with Dialect(encoding="utf-16");'),
         (joined(STUDENTS, encoding="utf-16-be"), "UTF-16 without a byte-order mark: write UTF-8;"),
         (b"\0" * 4096, "nothing but NUL bytes"),
-        (b"\0\0one\0\r\n" * 9, "NUL bytes stand in the file"),
+        (b"\0\0one\0\r\n" * 9, "the file has NUL bytes"),
     ],
 )
 def test_what_the_bytes_are(data: bytes, what: str) -> None:
     text = refusal(data)
     assert what in text
-    assert "fields" not in text.removesuffix(
-        'for a list of fields of the district\'s own, "psfiles draft" makes a layout'
-    )
+    assert "fields" not in text.removesuffix('for a list of fields of your own, "psfiles draft" makes a layout')
 
 
 @pytest.mark.parametrize(("spaces", "what"), [(507, "JSON"), (508, "")])
@@ -191,7 +189,7 @@ class TestAttendanceWithShortYears:
     def test_the_layout(self) -> None:
         detection = detect(io.BytesIO(self.data))
         assert (detection.layout, detection.records, detection.read) == (AttendanceEntry, 20, 0)
-        assert "met most among the others: bad-date in Att_Date" in detection.evidence
+        assert "most frequent fault of the others: bad-date in Att_Date" in detection.evidence
         assert not detection.alternatives
 
     def test_not_teachers_where_attendance_is_not_looked_for(self) -> None:
@@ -213,7 +211,7 @@ class TestQuotes:
         detection = detect(io.BytesIO(joined(quoted)))
         assert (detection.layout, detection.dialect.quoting, detection.read) == (layout, "csv", len(rows))
         assert detection.dialect.surround_with_quotes
-        assert "quotes surround every value" in detection.evidence
+        assert "every value is in quotes" in detection.evidence
         assert any('Surround "field values" in Quotes' in sentence for sentence in detection.advice)
 
     def test_a_layout_of_texts(self) -> None:
@@ -272,7 +270,7 @@ class TestMoreColumns:
     def test_ignored(self) -> None:
         detection = detect(io.BytesIO(self.data()), extra_columns="ignore")
         assert (detection.layout, detection.dialect.header, detection.read) == (Student, True, 20)
-        assert "2 columns of the file are none of the layout's, and ignored" in detection.evidence
+        assert "2 columns of the file are not in the layout, and are ignored" in detection.evidence
 
 
 class TestDistrictsOwnList:

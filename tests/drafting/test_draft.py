@@ -75,7 +75,7 @@ class TestFields:
     def test_a_key_that_repeats_is_none(self) -> None:
         found = drafted(lines("Student_Number\tTest_Name", "1001\tA", "1001\tB"))
         assert not any(column.key for column in columns_of(found.layout))
-        assert any("repeats" in sentence for sentence in found.evidence)
+        assert any("usual key repeat" in sentence for sentence in found.evidence)
 
 
 class TestHeader:
@@ -158,7 +158,7 @@ class TestTypes:
     def test_dates_of_no_proved_order_are_told(self) -> None:
         found = drafted(lines("EntryDate\tStudent_Number", "01/02/2026\t1001"))
         assert types_of(found)[0] is str
-        assert any("dates of no proved order" in sentence for sentence in found.evidence)
+        assert any("dates whose order is not certain" in sentence for sentence in found.evidence)
 
     def test_a_known_field_that_holds_something_else_is_text(self) -> None:
         found = drafted(lines("Student_Number\tGrade_Level", "1001\tKG", "1002\t7"))
@@ -225,8 +225,8 @@ class TestNoList:
             ("\ufeff<html>".encode("utf-16-le"), "web page"),
             (gzip.compress(b"1\t2\r\n", mtime=0), "gzip"),
             (b"PK\x03\x04....", "zip"),
-            (b"\x00\x01\x02\x03\t\r\n", "bytes that are in no text"),
-            (b"1001\tExample, Ada\r\n" * 50 + b"\0", "bytes that are in no text"),
+            (b"\x00\x01\x02\x03\t\r\n", "bytes that no text has"),
+            (b"1001\tExample, Ada\r\n" * 50 + b"\0", "bytes that no text has"),
             (b"\xef\xbb\xbf<!DOCTYPE html><p>Sign in", "web page"),
             (b"<html>\n<body>", "web page"),
             (b"1001" + b"\t" * 1000, "have 1,001 fields, and a list has 1,000 at most"),

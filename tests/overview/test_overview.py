@@ -206,7 +206,7 @@ def test_the_head(small: Overview) -> None:
         ("dropped enrolments", "1"),
         ("school years", "2025-26 to 2026-27"),
     ]
-    assert "Teachers who are here now and have no class: 1." in small.to_html()
+    assert "Current teachers without a class: 1." in small.to_html()
 
 
 def test_one_school_needs_no_grid(small: Overview) -> None:
@@ -270,6 +270,6 @@ def test_years_that_are_none() -> None:
     overview = Overview.of(schedule=[entry("1", term=3600), entry("1", term=3400), entry("2", term=400001)])
     page = overview.to_html()
     assert "<dt>school years</dt><dd>2024-25 to 2026-27</dd>" in page
-    assert "<dt>TermIDs of no usual year</dt><dd>1</dd>" in page
+    assert "<dt>TermIDs of no school year</dt><dd>1</dd>" in page
     assert "5990" not in page
     assert overview.to_dict()["school_years"] == ["2024-25", "2026-27"]

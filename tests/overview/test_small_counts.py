@@ -81,7 +81,7 @@ def three_schools() -> Overview:
 
 def test_small_counts_are_suppressed(three_schools: Overview) -> None:
     told = three_schools.to_dict()
-    assert told["grades"] == {"Grade 6": None, "Grade 7": 48, "No usual grade": None}
+    assert told["grades"] == {"Grade 6": None, "Grade 7": 48, "Other or no grade": None}
     assert told["schools"] == {"School 131": None, "School 132": 51, "1 other school id": None}
     # Some grades are suppressed, and students without one are one of them.
     assert told["missing"]["Student"] == {"home_phone": None, "middle_name": 10, "grade_level": None, "dob": 0}
@@ -96,14 +96,14 @@ def test_a_grid_is_rounded(three_schools: Overview) -> None:
         {"school": "School 131", "grade": "Grade 6", "students": 40},
         {"school": "School 132", "grade": "Grade 6", "students": None},
         {"school": "School 132", "grade": "Grade 7", "students": 50},
-        {"school": "In no schedule", "grade": "No usual grade", "students": None},
+        {"school": "In no schedule", "grade": "Other or no grade", "students": None},
     ]
     assert "Students by school and grade, rounded to 10" in three_schools.to_html()
 
 
 def test_all_is_told_who_asks(three_schools: Overview) -> None:
     told = three_schools.to_dict(suppress_below=0)
-    assert told["grades"] == {"Grade 6": 40, "Grade 7": 48, "No usual grade": 1}
+    assert told["grades"] == {"Grade 6": 40, "Grade 7": 48, "Other or no grade": 1}
     assert told["schools"] == {"School 131": 37, "School 132": 51, "School 1001": 1}
     assert [cell["students"] for cell in told["school_grades"]] == [37, 3, 48, 1]
     assert told["missing"]["Student"] == {"home_phone": 9, "middle_name": 10, "grade_level": 12, "dob": 0}

@@ -239,7 +239,7 @@ def test_a_user_s_own_type_enters_by_a_hook() -> None:
         psfiles.dumps([Badge("1", "red")], converter=converter)  # type: ignore[arg-type]
     assert caught.value.code == "bad-value"
     converter.register_unstructure_hook(Colour, lambda _: 7)
-    with pytest.raises(psfiles.WriteError, match="gave no text"):
+    with pytest.raises(psfiles.WriteError, match="returned no text"):
         psfiles.dumps([Badge("1", Colour("red"))], converter=converter)
     with pytest.raises(TypeError, match="'Colour'"):
         psfiles.dumps([Badge("1", Colour("red"))], converter=cattrs.Converter())

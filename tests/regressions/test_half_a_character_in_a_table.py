@@ -14,7 +14,7 @@ TEACHER = Teacher("100", "Example", "Tom", "T7", "", status=1)
 def test_the_fault_names_record_and_field_and_no_value(half: str) -> None:
     with pytest.raises(WriteError) as raised:
         frames.to_table([TEACHER, attrs.evolve(TEACHER, first_name=half)])
-    assert str(raised.value).startswith("record 1 of those given, field [05]first_name: half a character")
+    assert str(raised.value).startswith("record 1 of those given, field [05]first_name: a lone surrogate")
     assert (raised.value.code, raised.value.__cause__, raised.value.__context__) == ("unencodable", None, None)
 
 

@@ -45,7 +45,7 @@ def test_a_second_header_says_that_two_files_were_put_together() -> None:
     faults: list[psfiles.ReadError] = []
     psfiles.loads(head + line + head + line, psfiles.Teacher, psfiles.Dialect(header=True), on_error=faults.append)
     assert [(fault.code, fault.location.record) for fault in faults] == [("header", 2)]
-    assert "two files were put together" in str(faults[0])
+    assert "two files were joined" in str(faults[0])
     assert "header=True" not in str(faults[0])
 
 

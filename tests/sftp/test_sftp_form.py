@@ -140,7 +140,7 @@ def test_a_toml_file_whose_connection_is_no_table(tmp_path: Path) -> None:
 def test_a_toml_file_may_not_hold_a_password(tmp_path: Path, field: str) -> None:
     path = tmp_path / "hero.toml"
     path.write_text(f'[connection]\nhost = "sftp.example.org"\nusername = "district"\n{field} = "{SECRET}"')
-    with pytest.raises(ValueError, match="does not stand in a file") as caught:
+    with pytest.raises(ValueError, match="must not be in a file") as caught:
         ManagedConnection.from_toml(path)
     assert SECRET not in str(caught.value)
 

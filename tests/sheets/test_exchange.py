@@ -197,7 +197,7 @@ def test_what_is_wrong_with_a_file_is_told(old: str, new: str, problem: str, tmp
     ],
 )
 def test_no_password_stands_in_a_file(secret: str, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="a password does not stand in a file") as caught:
+    with pytest.raises(ValueError, match="a password must not be in a file") as caught:
         read(secret, tmp_path)
     assert "tiger" not in str(caught.value)
 
@@ -252,7 +252,7 @@ def test_the_command_writes_each_form(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--output", "setup.pdf"], "ends in one of .html, .md, .txt, .toml"),
+        (["--output", "setup.pdf"], "end in one of .html, .md, .txt, .toml"),
         (["--host", "sftp://a:tiger@b"], "host is a name"),
         (["absent.toml"], "absent.toml"),
     ],

@@ -79,11 +79,11 @@ def test_a_layout_of_ones_own_says_what_to_select() -> None:
     assert (
         AutoCommScreen.from_layout(Locker, AUTOCOMM, table_to_import="Lockers", **others).table_to_import == "Lockers"
     )
-    with pytest.raises(ValueError, match="Locker is none of the guide's layouts: say data_to_send"):
+    with pytest.raises(ValueError, match="Locker is not one of the guide's layouts: give data_to_send"):
         AutoSend.from_layout(Locker, **others)
-    with pytest.raises(ValueError, match="say table_to_import"):
+    with pytest.raises(ValueError, match="give table_to_import"):
         AutoCommScreen.from_layout(Locker, AUTOCOMM, **others)
-    with pytest.raises(ValueError, match="fields have to be listed"):
+    with pytest.raises(ValueError, match="fields must be listed"):
         AutoSend(data_to_send="Lockers", **others)
 
 

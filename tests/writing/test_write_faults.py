@@ -105,7 +105,7 @@ def test_records_of_another_class() -> None:
         room: str = psfiles.column("Room", default="")
 
     for other in (entry(), Longer("1", "a", "b", "c", "d"), None, "text"):
-        with pytest.raises(TypeError, match="record 1 is of"):
+        with pytest.raises(TypeError, match="record 1 is a"):
             psfiles.dumps([psfiles.Teacher("1", "a", "b", "c", "d"), other])
     with pytest.raises(TypeError, match="not an attrs class"):
         psfiles.dumps(["text"])
@@ -124,7 +124,7 @@ def test_header_names_that_cannot_stand() -> None:
     class Odd:
         text: str = psfiles.column("a\tb")
 
-    with pytest.raises(ValueError, match="cannot stand in a header"):
+    with pytest.raises(ValueError, match="cannot be in a header"):
         psfiles.dumps([Odd("x")], Dialect(header=True))
 
 

@@ -64,7 +64,7 @@ def preflight(
     (['imported', 'rejected'], ['unknown-code'])
     """
     if dialect.encoding in ("utf-16", "utf-8-sig"):
-        message = f"no import of PowerSchool has the character set {dialect.encoding}"
+        message = f"PowerSchool's import does not take the character set {dialect.encoding}"
         raise ValueError(message)
     is_file = isinstance(entries_or_file, (str, os.PathLike, bytes, bytearray)) or hasattr(entries_or_file, "read")
     records = read(entries_or_file, dialect) if is_file else written(entries_or_file, dialect)  # type: ignore[arg-type]

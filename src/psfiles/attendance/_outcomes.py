@@ -47,10 +47,10 @@ class Preflight(Report):
         """The report in aligned lines, the outcomes first; else as `Report.to_text`.
 
         >>> print(Preflight(outcomes=(Outcome.IMPORTED,)).to_text().splitlines()[0])
-        AutoComm would do: 1 imported, 0 rejected, 0 ambiguous
+        Predicted import: 1 imported, 0 rejected, 0 ambiguous
         """
         counts = ", ".join(map(" ".join, self._counts()))
-        return f"AutoComm would do: {counts}\n{super().to_text(color=color, width=width, places=places)}"
+        return f"Predicted import: {counts}\n{super().to_text(color=color, width=width, places=places)}"
 
     def to_html(self, *, suppress_below: int = 10) -> str:
         """The report as one HTML document, the outcomes first; else as `Report.to_html`."""

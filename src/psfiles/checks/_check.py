@@ -69,7 +69,7 @@ def check(
     a header names and the layout has not are passed over. ``progress`` is called with a file's name
     and the records read of it, now and then.
 
-    Raises `DetectionError` for a file that is none of the layouts, where neither its
+    Raises `DetectionError` for a file that has none of the layouts, where neither its
     name nor its records nor ``expect`` say that it should be one (else that is a
     finding), and for a folder without any export; OSError for a file that cannot
     be opened, and ValueError for an unknown code.
@@ -159,4 +159,4 @@ def _doubtful(counts: Mapping[str, int], files: Iterable[FileSummary], context: 
     for file in files:
         found = [code for code in _FOUND_NOWHERE.get(file.layout, ()) if code in counts]
         if file.unread and found:
-            yield f"not readable in {file.layout}: {file.unread:,}, which may be why there is {' and '.join(found)}"
+            yield f"not readable in {file.layout}: {file.unread:,}, which may explain {' and '.join(found)}"

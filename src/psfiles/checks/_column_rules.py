@@ -86,16 +86,13 @@ def _count(columns: Texts, name: str) -> int:
     return len(columns.get(name, ()))
 
 
-_LIST = "Enter the list of fields exactly as the guide shows: PowerSchool exports a misspelt field as blanks."
-_ORDER = "Enter the list of fields exactly as the guide shows, in its order."
-
 COLUMN_RULES = (
     Rule(
         code="wrong-column",
         severity=Severity.WARNING,
-        what="Hardly a value of a column is of its kind: columns have changed places, or one is another field.",
+        what="Hardly any value of a column is of its kind: columns are swapped, or one is another field.",
         why="The receiver shows one field as another.",
-        fix=_ORDER,
+        fix="Enter the list of fields exactly as in the guide, in its order.",
         source="guide, 'Enter fields exactly as shown'",
         remedy=Remedy.SETTINGS,
         subject="distinct",
@@ -106,7 +103,7 @@ COLUMN_RULES = (
         severity=Severity.WARNING,
         what="A column that every school fills in is blank in every record.",
         why="The receiver loses it for everybody.",
-        fix=_LIST,
+        fix="Enter the list of fields exactly as in the guide: PowerSchool exports a misspelt field as blanks.",
         source="guide, 'Enter fields exactly as shown'",
         remedy=Remedy.SETTINGS,
         subject="distinct",
@@ -115,10 +112,10 @@ COLUMN_RULES = (
     Rule(
         code="stand-in-column",
         severity=Severity.WARNING,
-        what="A column holds one stand-in, such as NULL or 01/01/1900, in every record.",
-        why="The receiver takes it for everybody's name or date.",
-        fix="Send the file as PowerSchool wrote it; look for the program that filled in the column.",
-        source="seen in running exports: Through a spreadsheet",
+        what="A column holds one placeholder, such as NULL or 01/01/1900, in every record.",
+        why="The receiver takes it as everybody's name or date.",
+        fix="Send the file as PowerSchool wrote it; find the program that filled in the column.",
+        source="seen in running exports",
         remedy=Remedy.SENDER,
         subject="distinct",
         look=_one_stand_in,

@@ -112,21 +112,16 @@ def _may_name_its_column(new: NewTexts, codec: ColumnCodec) -> bool:
     return any(name.casefold()[-2:] in joined for name in (codec.column.name, *codec.column.aliases))
 
 
-_FROM_SPREADSHEET = "seen in running exports: Through a spreadsheet"
-_PUT_TOGETHER = "seen in running exports: Put together"
-_WITHOUT_SPREADSHEET = (
-    "Send the file as PowerSchool wrote it; whoever has to look at it opens a copy, with every column as text."
-)
-_BY_HAND = "Delete the value and enter it again by hand, in PowerSchool or where it was copied from."
+_WITHOUT_SPREADSHEET = "Send the file as PowerSchool wrote it; to look at it, open a copy with every column as text."
 
 COPIED_RULES = (
     Rule(
         code="spreadsheet-key",
         severity=Severity.ERROR,
-        what="A field of the key is as a spreadsheet writes it: in quotes, or as 1.23E+11, 1001.0 or #N/A.",
-        why="It is another identifier than PowerSchool's: the record belongs to nobody.",
+        what="A key is written as a spreadsheet does: in quotes, or as 1.23E+11, 1001.0 or #N/A.",
+        why="It is not PowerSchool's identifier: the record belongs to nobody.",
         fix=_WITHOUT_SPREADSHEET,
-        source=_FROM_SPREADSHEET,
+        source="seen in running exports",
         remedy=Remedy.SENDER,
         subject="text",
         start=_spreadsheet_in_key,
@@ -135,10 +130,10 @@ COPIED_RULES = (
     Rule(
         code="spreadsheet-value",
         severity=Severity.WARNING,
-        what='A value is as a spreadsheet writes it: in quotes, as ="01001", 1.23E+11, 1001.0, #N/A or NULL.',
-        why="The receiver shows it so, and takes it for a change.",
+        what='A value is written as a spreadsheet does: in quotes, or as ="01001", 1.23E+11, 1001.0, #N/A or NULL.',
+        why="The receiver shows it like that, and takes it for a change.",
         fix=_WITHOUT_SPREADSHEET,
-        source=_FROM_SPREADSHEET,
+        source="seen in running exports",
         remedy=Remedy.SENDER,
         subject="text",
         start=_spreadsheet_elsewhere,
@@ -148,9 +143,9 @@ COPIED_RULES = (
         code="lone-quote",
         severity=Severity.WARNING,
         what="A value begins with a quote that is never closed.",
-        why="Many receivers look for the other quote, and swallow the records up to it.",
+        why="Many receivers look for the closing quote, and swallow the records before it.",
         fix="Delete the quote in PowerSchool, or in the program that wrote the file.",
-        source="seen in running exports: Bytes",
+        source="seen in running exports",
         subject="text",
         start=_lone_quote,
         sieve=_may_open_a_quote,
@@ -158,10 +153,10 @@ COPIED_RULES = (
     Rule(
         code="spreadsheet-line",
         severity=Severity.ERROR,
-        what="The first line is one that a spreadsheet or PowerShell wrote for itself: sep= or #TYPE.",
-        why="The receiver takes it for a record.",
+        what="The first line is a spreadsheet's or PowerShell's own: sep= or #TYPE.",
+        why="The receiver reads it as a record.",
         fix="Send the file as PowerSchool wrote it, or delete the line.",
-        source=_FROM_SPREADSHEET,
+        source="seen in running exports",
         remedy=Remedy.SENDER,
         subject="fault",
     ),
@@ -169,9 +164,9 @@ COPIED_RULES = (
         code="invisible-in-key",
         severity=Severity.ERROR,
         what="A field that identifies the record holds an invisible character, such as U+FEFF or a zero-width space.",
-        why="It looks like PowerSchool's identifier and is another: the record belongs to nobody.",
-        fix="Where two files were put together, do so without their byte-order marks; else enter the value again.",
-        source=_PUT_TOGETHER,
+        why="It looks right but is another identifier: the record belongs to nobody.",
+        fix="If files were joined, leave out their byte-order marks; else enter the value again.",
+        source="seen in running exports",
         subject="characters",
         start=_invisible_in_key,
     ),
@@ -179,19 +174,19 @@ COPIED_RULES = (
         code="invisible-character",
         severity=Severity.WARNING,
         what="A value holds an invisible character, such as a soft hyphen or a zero-width space.",
-        why="It is another value than the one that it looks like: look-ups and comparisons fail.",
-        fix=_BY_HAND,
-        source=_PUT_TOGETHER,
+        why="It looks right but is another value: look-ups and comparisons fail.",
+        fix="Delete the value and enter it again by hand.",
+        source="seen in running exports",
         subject="characters",
         start=_invisible_elsewhere,
     ),
     Rule(
         code="question-mark",
         severity=Severity.WARNING,
-        what="A question mark stands inside a name, where another character set had a letter: it is lost.",
-        why="The receiver shows the name so, and finds nobody of the right one.",
+        what="A name holds a question mark in place of a letter, which is lost.",
+        why="The receiver shows it, and finds nobody under the right name.",
         fix="Send the file as PowerSchool wrote it, in windows-1252 or UTF-8.",
-        source="documented by PowerSchool or a vendor: Bytes",
+        source="documented by PowerSchool or a vendor",
         remedy=Remedy.SENDER,
         subject="text",
         start=_lost_in_name,
@@ -200,10 +195,10 @@ COPIED_RULES = (
     Rule(
         code="second-header",
         severity=Severity.ERROR,
-        what="The names of the columns stand among the records: two files were put together.",
-        why="The receiver takes them for a record, and the files may overlap.",
-        fix="Send each file by itself, or put them together without their headers.",
-        source=_PUT_TOGETHER,
+        what="Field names are repeated among the records: two files were joined.",
+        why="The receiver reads them as a record, and the files may overlap.",
+        fix="Send each file by itself, or join them without their headers.",
+        source="seen in running exports",
         remedy=Remedy.SENDER,
         subject="text",
         start=_names_its_column,

@@ -295,7 +295,7 @@ class FileCheck:
             rule = self._so_far.rules.get(code)
             if rule is not None and records >= FEWEST_OF_ALL and count >= NEARLY_ALL * records:
                 many = f"all {records:,}" if count == records else f"{count:,} of the {records:,}"
-                message = f"{rule.what} So it is in {many} records. {rule.of_all}".rstrip()
+                message = f"{rule.what} This applies to {many} records. {rule.of_all}".rstrip()
                 self._so_far.say_of_all(code, columns, source, message)
 
 

@@ -49,7 +49,7 @@ class FileSummary:
     ``layout`` is the record class's name, ``dialect`` the settings in words,
     ``records`` counts those read and ``unread`` those that could not be;
     ``advice`` is what to change on PowerSchool's screen. ``layout`` is empty
-    for a file that is none of the layouts.
+    for a file that has none of the layouts.
 
     >>> import io, psfiles
     >>> report = psfiles.check(io.BytesIO(b"100,Example,Tom,T7,,T7,1\r\n"))

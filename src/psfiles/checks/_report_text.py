@@ -47,7 +47,7 @@ def _file_lines(files: tuple[FileSummary, ...]) -> Iterator[str]:
     longest = max(map(len, names), default=0)
     for name, file in zip(names, files, strict=True):
         unread = f", {file.unread:,} unread" if file.unread else ""
-        what = f"{file.layout:<15} {file.records:>10,} records{unread}" if file.layout else "none of the layouts"
+        what = f"{file.layout:<15} {file.records:>10,} records{unread}" if file.layout else "no known layout"
         yield f"{name:<{longest}}  {what}"
 
 

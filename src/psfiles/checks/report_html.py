@@ -30,7 +30,7 @@ _LIGHTS = {
         "red",
         "PowerSchool or the receiver will refuse these files, or misread them: fix the errors first.",
     ),
-    Severity.WARNING: ("yellow", "These files can be read, but something in them is not as it should be."),
+    Severity.WARNING: ("yellow", "These files can be read, but something in them is most likely wrong."),
     Severity.INFO: ("green", "These files are in order; a few things are good to know."),
     None: ("green", "These files are in order: nothing was found."),
 }

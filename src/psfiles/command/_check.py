@@ -20,7 +20,7 @@ from psfiles.sheets import Exchange
 __all__ = ["ABOUT", "ENDS", "NAME", "add_arguments", "run"]
 
 NAME = "check"
-ABOUT = "find everything that is wrong with files, and between them"
+ABOUT = "find everything that is wrong in files, and between them"
 ENDS = (
     "Exit status: 0 no errors (with --strict: no warnings either), 1 errors found, "
     "2 could not run: no such file, no export in a folder, a wrong option."
@@ -35,7 +35,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--expect",
         metavar="LIST",
-        help="exports that must be there: a comma-separated list of students, schedule, teachers, attendance, "
+        help="exports that must be present: a comma-separated list of students, schedule, teachers, attendance, "
         "or names of your own layouts",
     )
     add_layout_option(command)
@@ -43,17 +43,26 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
         "--exchange",
         metavar="FILE",
         type=Path,
-        help="an exchange file: its exports must be there, in its field lists; its day_order is the order of days",
+        help="an exchange file: its exports must be present, and are read by its lists of fields and its day_order",
     )
-    command.add_argument("--date", metavar="YYYY-MM-DD", type=_date, help="the day that dates are judged by: today")
     command.add_argument(
-        "--keep", metavar="N", type=_count, help=f"findings kept of each rule: {KEPT}, of which the text shows {SHOWN}"
+        "--date", metavar="YYYY-MM-DD", type=_date, help="the day by which dates are judged (default: today)"
     )
-    command.add_argument("--without", metavar="CODE", action="append", default=[], help="switch a rule off")
-    command.add_argument("--strict", action="store_true", help="exit 1 for warnings, too")
-    command.add_argument("--format", choices=("text", "json", "github"), default="text", help="what is printed: text")
-    command.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained HTML file, too")
-    command.add_argument("--quiet", action="store_true", help="print no report: one line if something is found")
+    command.add_argument(
+        "--keep",
+        metavar="N",
+        type=_count,
+        help=f"how many findings of each rule to keep and show (default: keep {KEPT}, show {SHOWN})",
+    )
+    command.add_argument(
+        "--without", metavar="CODE", action="append", default=[], help="switch a rule off; may be given more than once"
+    )
+    command.add_argument("--strict", action="store_true", help="exit 1 for warnings too")
+    command.add_argument(
+        "--format", choices=("text", "json", "github"), default="text", help="what to print (default: text)"
+    )
+    command.add_argument("--html", metavar="FILE", type=Path, help="also write one self-contained HTML file")
+    command.add_argument("--quiet", action="store_true", help="print no report, but one line if the exit status is 1")
 
 
 def _date(text: str) -> dt.date:
@@ -116,7 +125,7 @@ def _missing(exchange: Exchange, report: Report) -> Iterator[str]:
     there = Counter(file.layout for file in report.files)
     for layout, count in Counter(send.layout.__name__ for send in exchange.autosend).items():
         if 0 < there[layout] < count:
-            yield f"{there[layout]} of the {count} exports of {layout} are there that the exchange file names"
+            yield f"found only {there[layout]} of the {count} {layout} exports that the exchange file names"
 
 
 def _text(report: Report, options: argparse.Namespace) -> str:

@@ -19,28 +19,36 @@ __all__ = ["ABOUT", "ENDS", "NAME", "add_arguments", "run"]
 NAME = "compare"
 ABOUT = "find what changed between two files, or layout by layout between two folders"
 ENDS = (
-    "Exit status: 0 within the guard (with --strict: no difference at all), 1 the guard is broken: too much is "
-    "removed or cannot be read, or an export is gone; 2 could not run: no such file, no export on either side."
+    "Exit status: 0 within the guard (with --strict: no difference), 1 outside the guard: too many records are removed "
+    "or cannot be read, or an export is missing; 2 could not run: no such file, no export on either side."
 )
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand."""
-    command.add_argument("old", metavar="OLD", help=f"what was there: {PATH}")
-    command.add_argument("new", metavar="NEW", help="what is there now, likewise")
+    command.add_argument("old", metavar="OLD", help=f"the old state: {PATH}")
+    command.add_argument("new", metavar="NEW", help="the new state, likewise")
     command.add_argument(
-        "--max-removed", metavar="SHARE", type=_share, default=0.1, help="exit 1 if more is removed: 0.1"
+        "--max-removed",
+        metavar="SHARE",
+        type=_share,
+        default=0.1,
+        help="exit 1 if a greater share of the records is removed (default: 0.1)",
     )
-    command.add_argument("--max-changed", metavar="SHARE", type=_share, help="exit 1 if more is changed: any")
     command.add_argument(
-        "--min-rows", metavar="N", type=int, default=1, help="exit 1 if an export has fewer records now: 1"
+        "--max-changed", metavar="SHARE", type=_share, help="exit 1 if a greater share is changed (default: no limit)"
+    )
+    command.add_argument(
+        "--min-rows", metavar="N", type=int, default=1, help="exit 1 if an export has fewer records now (default: 1)"
     )
     command.add_argument("--no-guard", action="store_true", help="switch the guard off")
     add_layout_option(command)
     command.add_argument("--strict", action="store_true", help="exit 1 for any difference")
-    command.add_argument("--format", choices=("text", "json"), default="text", help="what is printed: text")
-    command.add_argument("--html", metavar="FILE", type=Path, help="write one self-contained HTML file, too")
-    command.add_argument("--quiet", action="store_true", help="print nothing but what breaks the guard")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="what to print (default: text)")
+    command.add_argument("--html", metavar="FILE", type=Path, help="also write one self-contained HTML file")
+    command.add_argument(
+        "--quiet", action="store_true", help="print no report, but one line for each broken limit of the guard"
+    )
 
 
 def _share(text: str) -> float:

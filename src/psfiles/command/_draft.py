@@ -8,20 +8,22 @@ from typing import Any
 
 from psfiles.command._layouts import add_layout_option, layouts_of
 from psfiles.command._output import print_text, write_file
-from psfiles.command._sources import sources_of
+from psfiles.command._sources import FILE, sources_of
 from psfiles.command._statuses import CLEAN
 
 __all__ = ["ABOUT", "ENDS", "NAME", "add_arguments", "run"]
 
 NAME = "draft"
-ABOUT = "write a layout, as a Python module, for a file that has none of the known ones"
-ENDS = "Exit status: 0 drafted, 2 could not run: no such file, or no record in it."
+ABOUT = "write a layout, as a Python module, for a file that has none of the known layouts"
+ENDS = "Exit status: 0 drafted, 2 could not run: no such file, or a file without records."
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand."""
-    command.add_argument("path", metavar="FILE", help="a file, a member of a zip archive, or - for standard input")
-    command.add_argument("--output", metavar="FILE", type=Path, help="where to write the module; else it is printed")
+    command.add_argument("path", metavar="FILE", help=FILE)
+    command.add_argument(
+        "--output", metavar="FILE", type=Path, help="write the module to this file; without it, print it"
+    )
     add_layout_option(command)
 
 

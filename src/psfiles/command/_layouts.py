@@ -52,7 +52,10 @@ def load_layout(named: str) -> type:
     """
     module_name, colon, name = named.rpartition(":")
     if not (module_name and colon and name):
-        message = f"{named}: a layout is named module:Class, or file.py:Class"
+        message = f"{named}: write a layout as module:Class or file.py:Class"
+        raise ValueError(message)
+    if module_name.endswith(".py") and not Path(module_name).exists():
+        message = f"{module_name}: no such file"
         raise ValueError(message)
     problem, module = "", None
     try:
@@ -108,7 +111,7 @@ def expected_layouts(words: str, layouts: Sequence[type]) -> list[type]:
         layout = known.get(word.strip().casefold())
         if layout is None:
             own = [layout.__name__ for layout in layouts if layout not in LAYOUTS]
-            message = f"--expect has no {word.strip() or 'blank'}: it is a list of {', '.join([*_WORDS, *own])}"
+            message = f"--expect: {word.strip() or 'a blank'} is not one of {', '.join([*_WORDS, *own])}"
             raise ValueError(message)
         found.append(layout)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ _BROKEN_ARCHIVE = (
     EOFError,
     NotImplementedError,
 )  # the last: a compression unknown here
+_WHY = {FileNotFoundError: "no such file or folder", IsADirectoryError: "a folder, where a file is needed"}
 SUBCOMMANDS = (_check, _detect, _compare, _draft, _sheet, _sample)
 
 
@@ -32,13 +34,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except (PsfilesError, OSError, ValueError, ModuleNotFoundError, *_BROKEN_ARCHIVE) as error:
+    except OSError as error:
+        print_problem(_sentence(error))
+        return FAILED
+    except (PsfilesError, ValueError, ModuleNotFoundError, *_BROKEN_ARCHIVE) as error:
         print_problem(error)
         return FAILED
     except KeyboardInterrupt:
         print_problem("interrupted")
         return 130
     return status
+
+
+def _sentence(error: OSError) -> str:
+    """What the system refused, without its number: of which file, and why."""
+    if error.filename is None or error.strerror is None:
+        return str(error)
+    why = _WHY.get(type(error), error.strerror.lower())
+    return f"{os.fsdecode(error.filename)}: {why}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ __all__ = ["ABOUT", "ENDS", "NAME", "add_arguments", "run"]
 
 NAME = "sample"
 ABOUT = "write the three exports of an invented district, to try things with"
-ENDS = "Exit status: 0 written, 2 could not run: a file of the same name is there already."
+ENDS = "Exit status: 0 written, 2 could not run: a file of the same name exists."
 
 PACKAGE = Path(__file__).parents[1]
 IN_WHEEL = PACKAGE / "sample_district"
@@ -22,7 +22,9 @@ NAMES = ("STUDENT.TXT", "SCHEDULE.TXT", "TEACHER.txt")
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand."""
-    command.add_argument("folder", metavar="DIR", type=Path, help="the folder to write to, made if need be")
+    command.add_argument(
+        "folder", metavar="DIR", type=Path, help="the folder to write to; it is made if it does not exist"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     folder: Path = options.folder
     there = [name for name in NAMES if (folder / name).exists()]
     if there:
-        message = f"{folder} has {', '.join(there)} already, and nothing is overwritten"
+        message = f"{folder} already has {', '.join(there)}; nothing was overwritten"
         raise FileExistsError(message)
     folder.mkdir(parents=True, exist_ok=True)
     sample = IN_WHEEL if IN_WHEEL.is_dir() else IN_CHECKOUT

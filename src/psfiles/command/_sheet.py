@@ -16,7 +16,7 @@ __all__ = ["ABOUT", "ENDS", "NAME", "add_arguments", "run"]
 
 NAME = "sheet"
 ABOUT = "write what to enter on PowerSchool's screens, to print and to paste"
-ENDS = "Exit status: 0 written, 2 could not run: no such file, a wrong exchange file, an unknown ending of the output."
+ENDS = "Exit status: 0 written, 2 could not run: no such file, a wrong exchange file, an output with another ending."
 
 FORMATS: dict[str, Callable[[Exchange], str]] = {
     ".html": Exchange.to_html,
@@ -29,14 +29,21 @@ FORMATS: dict[str, Callable[[Exchange], str]] = {
 def add_arguments(command: argparse.ArgumentParser) -> None:
     """Add the arguments of the subcommand."""
     command.add_argument(
-        "exchange", metavar="EXCHANGE.toml", nargs="?", type=Path, help="a district's own set-up; else the guide's"
+        "exchange",
+        metavar="EXCHANGE.toml",
+        nargs="?",
+        type=Path,
+        help="a district's exchange file; without it, the guide's values",
     )
     command.add_argument("--host", help="the SFTP server, e.g. sftp://sftp.hero.schoolmint.com")
     command.add_argument("--port", type=int, help="its port, e.g. 2022")
-    command.add_argument("--username", help="the user that Hero made")
-    command.add_argument("--email", help="who gets the completion reports")
+    command.add_argument("--username", help="the user name made in Hero")
+    command.add_argument("--email", help="the address that gets the completion reports")
     command.add_argument(
-        "--output", metavar="FILE", type=Path, help=f"one of {', '.join(FORMATS)}; else text is printed"
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help=f"write to this file, which ends in {', '.join(FORMATS)}; without it, print text",
     )
 
 
@@ -49,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         return CLEAN
     write = FORMATS.get(options.output.suffix.lower())
     if write is None:
-        message = f"the output's name ends in one of {', '.join(FORMATS)}"
+        message = f"the name of the output must end in one of {', '.join(FORMATS)}"
         raise ValueError(message)
     write_file(options.output, write(exchange))
     return CLEAN

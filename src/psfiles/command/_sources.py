@@ -9,9 +9,10 @@ from typing import BinaryIO
 from psfiles.detection.archives import named_member
 from psfiles.reading.source import NamedBytes, Source
 
-__all__ = ["PATH", "sources_of"]
+__all__ = ["FILE", "PATH", "sources_of"]
 
-PATH = "a file, a folder or a zip archive, a member of one (exports.zip/STUDENT.TXT), or - for standard input"
+FILE = "a file, a member of a zip archive (exports.zip/STUDENT.TXT), or - for standard input"
+PATH = f"a folder, a zip archive, {FILE}"
 _STANDARD_INPUT = "-"
 
 

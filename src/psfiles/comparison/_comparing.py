@@ -71,7 +71,7 @@ def compare(
     kinds = {export.layout for side in sides for export in side} or set(layouts)
     if len(kinds) != 1:
         names = ", ".join(sorted(kind.__name__ for kind in kinds))
-        message = f"one layout is compared at a time, and these files are of: {names}; name the record type"
+        message = f"these files have several layouts ({names}), and one is compared at a time: name the record type"
         raise ValueError(message)
     return compare_exports(kinds.pop(), sides, keep=keep, converter=converter, extra_columns=extra_columns)
 

@@ -30,7 +30,7 @@ def exports_of(
 ) -> list[list[Export]]:
     """The exports of either side. What is empty has the layout of the other side, whatever its name.
 
-    Raises `DetectionError` for a file that should be an export and is none,
+    Raises `DetectionError` for a file that should be an export but is not,
     and where both sides are empty and nothing says of which layout.
     """
     sides = [sources_of(old), sources_of(new)]

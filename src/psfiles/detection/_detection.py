@@ -117,7 +117,7 @@ def detect(
     """
     head = peek(source, limit)
     if not head.can_rewind:
-        message = "this stream cannot be rewound, so detecting would use its first records up"
+        message = "this stream cannot be rewound, so detecting would consume its first records"
         raise ValueError(message)
     return _examined(head, layouts, converter, extra_columns)
 
@@ -149,14 +149,14 @@ def examine(
     converter: cattrs.BaseConverter | None,
     extra_columns: ExtraColumns,
 ) -> Detection | Reason:
-    """What a file is, or why it is none of the layouts."""
+    """What a file is, or why it has none of the layouts."""
     name = name_of(head.source)
     named = layout_by_name(name, layouts)
     if what := what_bytes_are(head.data):
         return Reason(f"the file is {what}", named)
     sample = Sample.of(head.data, is_whole=head.is_whole)
     if not sample.data.strip():
-        message = "no record to detect the layout by; an export without records is a file of 0 bytes"
+        message = "no record by which to detect the layout; an export without records is a file of 0 bytes"
         return Reason(message, named)
     trials = trials_of(sample, layouts, converter, ignore_extra=extra_columns == "ignore")
     if not _tell_the_layout(trials, named):
@@ -212,29 +212,29 @@ def _is_surrounded(best: Trial, sample: Sample) -> bool:
 def _evidence(best: Trial, rivals: Sequence[Trial], sample: Sample) -> Iterator[str]:
     dialect, shape = best.dialect, best.shape
     looked_at = f"the {best.count} records" if sample.is_whole else f"the first {best.count} records"
-    yield f"{best.read} of {looked_at} read as {best.layout.__name__}, {best.fitting} have its number of fields"
+    yield f"{best.read} of {looked_at} can be read as {best.layout.__name__}, {best.fitting} have its number of fields"
     if best.worst:
-        yield f"met most among the others: {best.worst}"
+        yield f"most frequent fault of the others: {best.worst}"
     if dialect.header:
-        yield "the first record holds names of columns"
+        yield "the first record is a header"
     if best.extra:
-        yield f"{len(best.extra)} columns of the file are none of the layout's, and ignored"
-    yield f"each has {shape.width} fields" + (", and an empty one after a delimiter at its end" * shape.trailing)
+        yield f"{len(best.extra)} columns of the file are not in the layout, and are ignored"
+    yield f"each has {shape.width} fields" + (", and an empty one at its end" * shape.trailing)
     if not dialect.header and shape.width - dialect.upload_type > len(forms_of(best.layout)[0]):
         yield "that is the longer form of the layout"
     if _is_surrounded(best, sample):
-        yield "quotes surround every value"
+        yield "every value is in quotes"
     yield advice.encoding_evidence(dialect.encoding)
     if sample.in_utf8 and sample.not_in_utf8:
         total = sample.in_utf8 + sample.not_in_utf8
-        yield f"{sample.not_in_utf8} of the {total} records that are not ASCII are not UTF-8: most decide"
+        yield f"{sample.not_in_utf8} of the {total} records that are not ASCII are not UTF-8: the majority decides"
     for other in rivals:
-        yield f"as many read as {Candidate.of(other)}: {_why_not(best, other)}"
+        yield f"as many can be read as {Candidate.of(other)}: {_why_not(best, other)}"
 
 
 def _why_not(best: Trial, other: Trial) -> str:
     if other.telling < best.telling:
-        return f"its dates, numbers and expressions say less ({other.telling} to {best.telling})"
+        return f"fewer of its dates, numbers and expressions fit ({other.telling} to {best.telling})"
     if other.layout is best.layout and other.dialect.quoting != best.dialect.quoting:
         return "the bytes fit both, so the layout's usual quoting was taken"
     return "the bytes fit both"

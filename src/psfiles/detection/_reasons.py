@@ -1,4 +1,4 @@
-"""Why a file is none of the layouts: what it is instead, said once, without any value."""
+"""Why a file has none of the layouts: what it is instead, said once, without any value."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reason", "layout_by_name", "reason_of"]
 
-DRAFT = 'for a list of fields of the district\'s own, "psfiles draft" makes a layout'
+DRAFT = 'for a list of fields of your own, "psfiles draft" makes a layout'
 
 # "Student schedules" are schedules.
 _STEMS = (("sched", ScheduleEntry), ("teach", Teacher), ("attend", AttendanceEntry), ("stud", Student))
@@ -69,9 +69,9 @@ def reason_of(
     if header is not None:
         return Reason(_about_header(header), header.layout)
     if has_nuls(sample.data):
-        return Reason("NUL bytes stand in the file, which no export holds: the transfer or the disk failed", named)
+        return Reason("the file has NUL bytes, which no export has: the transfer or the disk failed", named)
     if not _is_text(sample.data):
-        return Reason("most of its bytes are no text: it is packed, encrypted or in an unknown character set", named)
+        return Reason("most of its bytes are not text: it is packed, encrypted or in an unknown character set", named)
     delimiter, widths = _delimiter(sample)
     width, times = widths.most_common(1)[0]
     total = widths.total()
@@ -108,7 +108,7 @@ def _about_header(trial: Trial) -> str:
     return (
         f"the first record names the columns of {trial.layout.__name__} and {len(trial.extra)} more, "
         f"in field{several} {places}: "
-        'take them out of the list of fields, or pass extra_columns="ignore"'
+        'remove them from the list of fields, or pass extra_columns="ignore"'
     )
 
 
@@ -155,7 +155,7 @@ def _about_widths(widths: Counter[int], delimiter: str, layouts: Sequence[type])
     """How many fields the records have, beside the numbers of the layouts."""
     (width, times), total = widths.most_common(1)[0], widths.total()
     if width == 1:
-        found = f"{_records(times, total)} 1 field: no tab, comma, semicolon or bar delimits others"
+        found = f"{_records(times, total)} 1 field: no tab, comma, semicolon or bar splits them"
     else:
         found = f"{_records(times, total)} {width} fields, delimited by {DELIMITER_NAMES[delimiter]}"
     wanted = ", ".join(
@@ -166,9 +166,9 @@ def _about_widths(widths: Counter[int], delimiter: str, layouts: Sequence[type])
         return text
     usual = len(forms_of(layouts[0])[0])
     if width == usual:
-        return f"{text}: but hardly a value is where it should be, so the columns are in another order"
+        return f"{text}: but hardly any value is in its place: the columns are in another order"
     if width >= 2 * usual - 1:
-        return f"{text}: the ends of the records, or what delimits the fields, were changed on the way"
+        return f"{text}: the record or field delimiters were changed on the way"
     if times < MOST * total:
         return f"{text}: {_why_they_differ(widths, usual)}"
     if width > usual:
@@ -184,7 +184,7 @@ def _why_they_differ(widths: Counter[int], usual: int) -> str:
     first, second = [*(width for width, _ in widths.most_common(2)), 0][:2]
     if first + second == usual + 1:
         return "a line end inside a value cuts each record in two"
-    return "others have other numbers, so its lines were cut, or its delimiters changed on the way"
+    return "others have other numbers: lines were cut, or delimiters changed on the way"
 
 
 def _records(times: int, total: int) -> str:
@@ -226,14 +226,14 @@ def _cause(column: ColumnTrial, columns: dict[int, ColumnTrial], place: int) -> 
     if cause and times >= MOST * len(column.faults):
         return cause
     other = _where_it_stands(column, columns, place)
-    return "" if other is None else f"its values stand in field {other + 1}, so the columns are in another order"
+    return "" if other is None else f"its values are in field {other + 1}, so the columns are in another order"
 
 
 def _of_another_form(text: str) -> str:
     if not text.strip():
         return "it is blank"
     if len(text) > 1 and text[0] == text[-1] == '"':
-        return 'quotes surround the values, which quoting="csv" takes away'
+        return 'the values are in quotes, which quoting="csv" removes'
     whole, point, decimals = text.removeprefix("-").partition(".")
     if point and whole.isdecimal() and not decimals.strip("0"):
         return "whole numbers have decimals, as a spreadsheet writes them"

@@ -10,7 +10,7 @@ _PAGE = re.compile(rb"<(?:!doctype|!--|\?xml|html|head|body|script|table|meta)\b
 _MAGIC = (
     (b"\x1f\x8b", "compressed with gzip: unpack it first"),
     (b"%PDF-", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook or document of an old Office: export the list as text"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook or document of an old Office version: export the list as text"),
     (b"PAR1", "a Parquet file"),
     (b"BZh", "compressed with bzip2: unpack it first"),
     (b"\xfd7zXZ\x00", "compressed with xz: unpack it first"),
@@ -19,7 +19,7 @@ _MAGIC = (
     (b"\xff\xd8\xff", "a picture"),
     (b"{\\rtf", "a document (RTF): export the list as text"),
     (b"-----BEGIN PGP", "encrypted with PGP: decrypt it first"),
-    (b"version https://git-lfs", "a pointer of Git LFS, which stands for the file: fetch the file itself"),
+    (b"version https://git-lfs", "a Git LFS pointer instead of the file: fetch the file itself"),
 )
 _JSON = re.compile(rb"""[{\[]\s*(?:[{\[]\s*)*"[^"\t\r\n]*"\s*[:,\]]""")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -55,7 +55,7 @@ def has_nuls(head: bytes) -> bool:
 def _what_a_zip_is(head: bytes) -> str:
     if b"xl/" in head or b"[Content_Types].xml" in head:
         return "an Excel workbook (xlsx): export the list as text"
-    return "a zip archive: name a file inside of it, or unpack it first"
+    return "a zip archive: name a file inside it, or unpack it first"
 
 
 def _what_nuls_are(start: bytes) -> str:

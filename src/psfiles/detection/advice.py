@@ -25,7 +25,7 @@ _QUOTING = {
     "import": "quoted by PowerSchool's import rule",
 }
 
-SURROUNDED = "quotes surround every value: clear Data Export Manager's box 'Surround \"field values\" in Quotes'"
+SURROUNDED = "every value is in quotes: clear Data Export Manager's box 'Surround \"field values\" in Quotes'"
 """The advice for a file whose every value is quoted."""
 
 
@@ -75,7 +75,7 @@ def encoding_evidence(encoding: str | None) -> str:
         return "every byte is ASCII, so any character set would do"
     if encoding == "windows-1252":
         return "not UTF-8, so windows-1252; another single-byte character set would look the same"
-    return "a byte-order mark says the character set" if encoding in ("utf-8-sig", "utf-16") else "valid UTF-8"
+    return "a byte-order mark gives the character set" if encoding in ("utf-8-sig", "utf-16") else "valid UTF-8"
 
 
 def as_html(title: str, subtitle: str, evidence: Sequence[str], advices: Sequence[str]) -> str:

@@ -29,8 +29,8 @@ def copies_among(layout: type, files: Sequence[tuple[str, Sequence[Any]]]) -> It
 
     >>> from psfiles import Teacher
     >>> teachers = [Teacher("100", "Example", "Tom", "T7", "", status=1)]
-    >>> [text[:40] for text in copies_among(Teacher, [("a.txt", teachers), ("b.txt", teachers)])]
-    ['a.txt and b.txt hold records of the same']
+    >>> [text[:42] for text in copies_among(Teacher, [("a.txt", teachers), ("b.txt", teachers)])]
+    ['a.txt and b.txt hold records with the same']
     """
     attributes = [column.attribute for column in columns_of(layout) if column.key]
     if not attributes or len(files) == 1:
@@ -54,6 +54,6 @@ def copies_among(layout: type, files: Sequence[tuple[str, Sequence[Any]]]) -> It
     }
     for first, second in sorted(copies):
         yield (
-            f"{printable(files[first][0])} and {printable(files[second][0])} hold records of the same keys: "
-            "they are the exports of two nights, or a file and its copy; keep one"
+            f"{printable(files[first][0])} and {printable(files[second][0])} hold records with the same keys: "
+            "they are two nights' exports, or a file and its copy; keep one"
         )

@@ -1,4 +1,4 @@
-"""Which exports a folder, or a list of files, holds, and which files should be exports and are none."""
+"""Which exports a folder, or a list of files, holds, and which files should be exports but are not."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class Exports:
     def require_sound(self) -> tuple[Export, ...]:
         """The exports.
 
-        Raises `DetectionError` where a file that should be an export is none, or one is missing or unfinished.
+        Raises `DetectionError` where a file that should be an export is not, or one is missing or unfinished.
         """
         errors = [problem for problem in self.problems if problem.is_error]
         if errors:
@@ -132,14 +132,14 @@ def find_exports(
     extra_columns: ExtraColumns = "refuse",
     expect: Iterable[type] = (),
 ) -> Exports:
-    r"""The exports among some files, and what should be one and is none.
+    r"""The exports among some files, and what should be one but is not.
 
     A folder or a zip archive stands for its files, without hidden ones; an `Export` stands for
     itself. ``layouts``, ``converter`` and ``extra_columns`` are as for
     `detect`; ``dialect`` takes the place of the one that is found. For each
     layout of ``expect`` there must be an export of it or of a subclass.
 
-    Raises `DetectionError` for a file that was given and is none of the layouts,
+    Raises `DetectionError` for a file that was given and has none of the layouts,
     where neither its name nor its records nor ``expect`` say that it should be
     one, and for folders without anything that is or should be an export; OSError
     for a file that cannot be opened, and a link to none.
@@ -212,12 +212,12 @@ class _Search:
                 self.problems.append(ExportProblem("not-an-export", found.message, name_of(source), found.layout))
 
     def _take_found(self, file: Source) -> None:
-        """Look at a file of a folder: an export, or why it is none."""
+        """Look at a file of a folder: an export, or why it is not."""
         name = name_of(file)
         ending = PurePath(name).suffix
         if ending.casefold() in UNFINISHED:
             layout = layout_by_name(name.removesuffix(ending), self._layouts)
-            message = f"the name ends with {ending}, so the upload has not ended: no export"
+            message = f"the name ends with {ending}, so the upload has not ended: it is not an export"
             unfinished: ProblemCode = "unknown-file" if layout is None else "unfinished-file"
             self.problems.append(ExportProblem(unfinished, message, name, layout))
             return
@@ -287,5 +287,5 @@ def _missing(
     present = [*(export.layout for export in exports), *broken]
     for layout in expect:
         if not any(issubclass(one, layout) for one in present):
-            message = f"no file is an export of {layout.__name__}, which is expected"
+            message = f"no file is an export of {layout.__name__}, though one is expected"
             yield ExportProblem("missing-export", message, layout=layout)

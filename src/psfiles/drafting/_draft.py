@@ -94,7 +94,7 @@ def draft(
     """
     head = peek(source, HEAD)
     if not head.can_rewind:
-        message = "this stream cannot be rewound, so drafting would use its records up"
+        message = "this stream cannot be rewound, so drafting would consume its records"
         raise ValueError(message)
     refuse_what_is_no_list(head.data, name_of(source))
     file = Rereadable(source)

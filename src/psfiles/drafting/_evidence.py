@@ -17,8 +17,10 @@ __all__ = ["called", "of_column", "of_records"]
 def of_records(dialect: Dialect, count: int, faults: int, *, repeats: bool) -> Iterator[str]:
     """What the whole file shows of its records."""
     yield encoding_evidence(dialect.encoding)
-    header = "the first record holds names of fields"
-    no_header = "the first record holds no names of fields, so the columns are numbered; header=True says that it does"
+    header = "the first record is a header"
+    no_header = (
+        "the first record is not certainly a header, so the columns are numbered; if it is one, pass header=True"
+    )
     yield header if dialect.header else no_header
     yield (
         f"each of the {count} records can be read"
@@ -26,7 +28,7 @@ def of_records(dialect: Dialect, count: int, faults: int, *, repeats: bool) -> I
         else f"{faults} of {count + faults} records cannot be read"
     )
     if repeats:
-        yield "what usually identifies a record repeats, so no column is a key"
+        yield "the values of the usual key repeat, so no column is a key"
 
 
 _KINDS = {"int": "a whole number", "Decimal": "a decimal number", "date": "a date", "time": "a time of day"}
@@ -45,7 +47,7 @@ def of_column(name: str, found: type, proof: Proof, usual: tuple[Any, bool]) -> 
         return f"{name}: every text is {_KINDS[found.__name__]}, and is written again as it was read"
     problem = ""
     if dates := proof.dates():
-        problem = "dates written in another way than others" if len(dates) == 1 else "dates of no proved order"
+        problem = "dates written in different ways" if len(dates) == 1 else "dates whose order is not certain"
     elif usual[0] not in (None, str) and proof.has_texts:
         problem = f"not every text is {_KINDS[usual[0].__name__]} as psfiles would write it"
     return f"{name}: {problem}: left as text" if problem else ""

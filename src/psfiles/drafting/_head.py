@@ -53,7 +53,7 @@ def _problem(head: bytes) -> str:
     if _PAGE.match(text):
         return "it is a web page or another XML document"
     controls = len(text) - len(text.translate(None, _CONTROL))
-    return "it holds bytes that are in no text" if b"\0" in text or controls * _MOST_CONTROL > len(text) else ""
+    return "it has bytes that no text has" if b"\0" in text or controls * _MOST_CONTROL > len(text) else ""
 
 
 @attrs.frozen(kw_only=True)

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:[./:-][0-9]+)*")
 
 
 def is_header(rows: Sequence[Sequence[str]], width: int) -> bool:
-    """Whether the first record holds names of fields.
+    """Whether the first record is a header.
 
     At least half of them have to be PowerSchool's own, or have its shape where
     no text below them has; or one, where the records below hold numbers under

@@ -115,5 +115,5 @@ def _fault(value: Any, codec: ColumnCodec) -> tuple[str, str] | None:
 def _text_fault(text: str) -> tuple[str, str] | None:
     """What Arrow cannot hold of a text, and would tell all of it."""
     if _HALF_A_CHARACTER.search(text):
-        return "unencodable", "half a character, a lone surrogate, which is no text"
+        return "unencodable", "a lone surrogate, half of a character, which is not text"
     return None

@@ -59,7 +59,7 @@ class Scan(Tabular):
         schema = schema_of(files.record_type, dictionaries=dictionaries, dialect=files.dialect)
         if source_column is not None:
             if source_column in schema.names:
-                message = f"the layout has a column {source_column}: give the source's another name"
+                message = f"the layout already has a column {source_column}: choose another source_column"
                 raise ValueError(message)
             kind = pa.dictionary(pa.int32(), pa.string()) if dictionaries else pa.string()
             schema = schema.append(pa.field(source_column, kind, nullable=False))

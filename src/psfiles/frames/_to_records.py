@@ -34,7 +34,7 @@ def from_table(
     """The records of a table: psfiles' own, pyarrow's, or any frame that hands itself out over Arrow.
 
     Its columns have the names of the attributes, in any order; the index of a
-    pandas frame is none of them. ``extra_columns="ignore"`` passes over columns
+    pandas frame is not one of them. ``extra_columns="ignore"`` passes over columns
     that the layout has not.
 
     Raises ValueError for a table with other columns and for a record that its
@@ -54,7 +54,7 @@ def from_table(
     missing = ", ".join(sorted(wanted - set(data.column_names)))
     extra = [name for name in data.column_names if name not in wanted and name not in _index_columns(data)]
     if missing or (extra and extra_columns != "ignore"):
-        message = f"the table has no column {missing}" if missing else "the table has a column that the layout has not"
+        message = f"the table has no column {missing}" if missing else "the table has a column that the layout lacks"
         raise ValueError(message)
     columns = [_values(data[codec.column.attribute], codec) for codec in codecs]
     names = [field.alias for field in attrs.fields(record_type)]  # type: ignore[arg-type] # `columns_of` has looked

@@ -70,7 +70,7 @@ class ScheduleEntry:
         That the expression's periods are the abbreviations that AutoComm wants
         is inferred (evidence of class I). Raises `AttendanceError` for a dropped
         enrolment, for a date that the calendar lacks, and where the period
-        cannot be told or is none of the section's; its ``choices`` are the periods.
+        is unknown or is not one of the section's; its ``choices`` are the periods.
 
         >>> import psfiles
         >>> entry = psfiles.loads(

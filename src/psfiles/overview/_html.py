@@ -58,7 +58,7 @@ def _head(overview: Overview, suppress_below: int) -> Iterator[tuple[str, str]]:
     if years:
         yield years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}", "school year" + "s" * (len(years) > 1)
     if unusual:
-        yield f"{unusual:,}", "TermIDs of no usual year"
+        yield f"{unusual:,}", "TermIDs of no school year"
     if overview.unread:
         yield f"{overview.unread:,}", "records not readable"
 
@@ -70,7 +70,7 @@ def _students(overview: Overview, suppress_below: int) -> Iterator[Html]:
     ]
     yield from _side_by_side(pictures, "There are no students and no schedule.")
     if overview.schools:
-        yield _note("Schools count the students of their schedules; grades, those who have a record.")
+        yield _note("Schools count students with a schedule there; grades count students with a record.")
     grid = drawing.school_grades(overview, suppress_below)
     if len(grid.rows) > 1:
         rounded = f", rounded to {suppress_below:,}" if suppress_below > 1 else ""
@@ -86,7 +86,7 @@ def _classes(overview: Overview, suppress_below: int) -> Iterator[Html]:
     ]
     yield from _side_by_side(pictures, "There is no schedule.")
     if overview.idle_teachers:
-        yield _note(f"Teachers who are here now and have no class: {overview.idle_teachers:,}.")
+        yield _note(f"Current teachers without a class: {overview.idle_teachers:,}.")
 
 
 def _week(overview: Overview) -> Iterator[Html]:

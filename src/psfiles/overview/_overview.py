@@ -46,7 +46,7 @@ class Overview:
       None is for those who are in no schedule
     - ``class_sizes``: students of each class
     - ``teacher_loads``: students and classes of each teacher, without saying whose, the
-      most students first; ``idle_teachers`` are here now, and in no schedule
+      most students first; ``idle_teachers`` are current, and in no schedule
     - ``week``: classes that meet in a period on a day; ``blank_expressions`` classes have
       no expression that says when, ``unreadable_expressions`` one that cannot be read
     - ``missing``: blanks in each attribute of each layout; ``field_names`` has PowerSchool's

@@ -89,7 +89,7 @@ class ColumnCodec:
         except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
             return _NONE if value is None else (self.kind.code, self.kind.wanted)
         if not isinstance(text, str):
-            return "bad-value", "the converter's hook gave no text"
+            return "bad-value", "the converter's hook returned no text"
         if self._is_too_long(text):
             return self._too_long
         if not text and self._blank_is_refused:

@@ -18,7 +18,7 @@ __all__ = ["HEADER", "SECOND_HEADER", "HeaderNames", "explain_count", "layout_of
 
 _NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 HEADER = "looks like a header; clear the box 'First record contains field names', or pass header=True"
-SECOND_HEADER = "looks like a header amid the records: two files were put together"
+SECOND_HEADER = "looks like a header among the records: two files were joined"
 _PRESETS = {"\t": "AUTOSEND", ",": "AUTOSEND_COMMA"}
 
 

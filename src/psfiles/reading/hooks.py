@@ -84,5 +84,5 @@ def _kind(value_type: Any, converter: cattrs.BaseConverter) -> ValueKind:
 
     to_text: Callable[[Any], Any] = lambda value: converter.unstructure(value, value_type)  # noqa: E731
     name = getattr(value_type, "__name__", str(value_type))
-    problem = f"the converter's hook for {name} does not take it"
+    problem = f"the converter's hook for {name} refuses it"
     return ValueKind("bad-value", problem, problem, from_text, to_text, name="converted", has_type=lambda _: True)

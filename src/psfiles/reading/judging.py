@@ -48,7 +48,7 @@ class RecordJudge:
     def judge(self, block: Block, index: int) -> Judged:
         """The record at an index of a block, or its fault."""
         if self.header_problem:
-            problem = "the header does not say which column is which"
+            problem = "the header does not match the layout, so the columns are unknown"
             return Judged(ReadError(problem, code="header", **self._place(block, index)))
         row = block.row(index)
         if not row:
@@ -80,12 +80,12 @@ class RecordJudge:
         if charset.decode(data) is not None:
             problem = "a quote is opened and not closed; AutoComm reserves quotes, so write one doubled and in quotes"
             return ReadError(problem, code="open-quote", **self._place(block, index))
-        problem = f"a byte that means nothing in {charset.name}"
+        problem = f"a byte that is not valid {charset.name}"
         try:
             data.decode(charset.encoding or "ascii")
         except UnicodeDecodeError as error:
             if charset.name == charset.encoding:
-                problem = f"byte {error.start} of the record means nothing in {charset.name}"
+                problem = f"byte {error.start} of the record is not valid {charset.name}"
         # A dialect may name the character set because it was detected, so the hint is the same.
         hint = "the file is damaged, or in another character set, or in more than one"
         return DecodeError(f"{problem}: {hint}", code="undecodable", **self._place(block, index))

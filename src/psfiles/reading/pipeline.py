@@ -63,7 +63,7 @@ class Pipeline:
         block_size: int = BLOCK_SIZE,
     ) -> None:
         if extra_columns not in ("refuse", "ignore"):
-            message = f"extra_columns is 'refuse' or 'ignore', not {extra_columns!r}"
+            message = f"extra_columns must be 'refuse' or 'ignore', not {extra_columns!r}"
             raise ValueError(message)
         self.record_type = record_type
         self.dialect: Dialect = dialect if dialect is not None else dialect_of(record_type)

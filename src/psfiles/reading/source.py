@@ -26,7 +26,7 @@ __all__ = [
     "peek",
 ]
 
-TEXT_FILE = "a text file has lost the record ends and the character set: open it in binary mode, open(path, 'rb')"
+TEXT_FILE = "a file opened as text has lost its record ends and character set: open it in binary mode, open(path, 'rb')"
 
 
 # What `zipfile` and `gzip` raise for what they cannot unpack, beside OSError.
@@ -59,7 +59,7 @@ class Archived(NamedTuple):
         except RuntimeError:
             problem = "it is encrypted: unpack it first"
         except _DAMAGED:
-            problem = "the archive is damaged, or no zip archive"
+            problem = "the archive is damaged, or not a zip archive"
         message = f"{printable(self.name)}: {problem}"
         raise OSError(message)
 

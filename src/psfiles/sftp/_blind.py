@@ -39,7 +39,7 @@ class Blind(Generic[SecretT]):
     __hash__: ClassVar[None] = None  # type: ignore[assignment]  # the hash of a short secret would tell it
 
     def __reduce__(self) -> NoReturn:
-        message = "a password is not pickled or copied: get it where it is used"
+        message = "a password cannot be pickled or copied: get it where it is used"
         raise TypeError(message)
 
     @property

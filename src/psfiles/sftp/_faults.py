@@ -119,7 +119,7 @@ LASTING: tuple[Meaning, ...] = (
     (
         (UnicodeError,),
         TransportConnectionError,
-        "the server's name cannot be one",
+        "the server's name is not valid",
         "check the spelling of host",
     ),
 )

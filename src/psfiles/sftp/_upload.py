@@ -86,7 +86,7 @@ class Upload:
         try:
             renamed = await self.wire.renamed(self._temporary, self._target)
         except asyncssh.SFTPNoSuchFile:
-            problem = "the finished file was taken away from the server before it could get its name"
+            problem = "the finished file was removed from the server before it could be renamed"
             advice = "a program there takes files under any name; ask that it leaves those that end in .part"
             raise RemoteFileChangedError(problem, advice=advice) from None
         except NO_ANSWER:

@@ -131,7 +131,7 @@ async def _connected_to_trusted(
         raise HostKeyError(
             problem,
             advice="compare them with those that its operator publishes; if the keys were really changed, put the new "
-            "one into host_keys or the known-hosts file; if not, somebody stands in between: do not connect",
+            "one into host_keys or the known-hosts file; if not, the connection is intercepted: do not connect",
             offered=fingerprints,
         )
     if not isinstance(refusal, asyncssh.HostKeyNotVerifiable) or not matching:

@@ -59,7 +59,7 @@ def _bare_host(host: str) -> str:
 def _check_host(_: object, __: object, host: str) -> None:
     # The text may hold a password, so it is not shown.
     if not HOST.fullmatch(host) or not _has_labels(host):
-        message = "host is a bare name or address, like sftp.example.org: no user, password or path stands in it"
+        message = "host is a bare name or address, like sftp.example.org: without user, password or path"
         raise ValueError(message)
 
 
@@ -76,7 +76,7 @@ def _blind(secret: Secret | None) -> Secret | None:
         return Blind(secret)
     if secret is None or callable(secret):
         return secret
-    message = f"a password is a text or a function that gives one, not {type(secret).__name__}"
+    message = f"a password must be a text or a function that returns one, not {type(secret).__name__}"
     raise TypeError(message)
 
 
@@ -150,7 +150,7 @@ class ManagedConnection:
             message = "on_first_use needs known_hosts, the file that keeps what was accepted"
             raise ValueError(message)
         if (self.password is None) == (self.private_key is None):
-            message = "give one of password and private_key"
+            message = "give either password or private_key"
             raise ValueError(message)
 
     def __str__(self) -> str:
@@ -158,7 +158,7 @@ class ManagedConnection:
         return f"{username}@{self.host}:{self.port}"
 
     def __reduce__(self) -> NoReturn:
-        message = "a connection is not pickled or copied, as it may hold a password: make it where it is used"
+        message = "a connection cannot be pickled or copied, since it may hold a password: make it where it is used"
         raise TypeError(message)
 
     @classmethod
@@ -197,10 +197,10 @@ class ManagedConnection:
         """
         table = read_toml(path).get("connection", {})
         if not isinstance(table, dict):
-            message = f"{str(path)!r}: connection is no table"
+            message = f"{str(path)!r}: connection is not a table"
             raise ValueError(message)  # noqa: TRY004 - the file's fault, not the caller's
         if any(secret in table for secret in SECRETS):
-            message = f"{str(path)!r}: a password does not stand in a file; give it as an argument, best as a function"
+            message = f"{str(path)!r}: a password must not be in a file; give it as an argument, best as a function"
             raise ValueError(message)
         return cls._from_settings(table, settings, f"{str(path)!r}, [connection]")
 
@@ -301,7 +301,7 @@ def _at_hand(secret: Secret | None, what: str) -> Blind[str] | None:
     found = Blind(secret()) if callable(secret) else Blind(secret)
     if isinstance(found(), str) and found.is_utf_8:
         return found
-    problem = f"the {what} is no text that can be sent"
+    problem = f"the {what} is not a text that can be sent"
     raise AuthenticationError(problem, advice="SSH sends it as UTF-8: look where it comes from, and in which encoding")
 
 

@@ -106,7 +106,9 @@ class Session:
         return f"<Session of {self._connection}>"
 
     def __reduce__(self) -> NoReturn:
-        message = "a session is not pickled or copied, as its connection is this process's: connect in each process"
+        message = (
+            "a session cannot be pickled or copied, since its connection is this process's: connect in each process"
+        )
         raise TypeError(message)
 
     def __enter__(self) -> Self:

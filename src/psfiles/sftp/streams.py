@@ -46,7 +46,7 @@ class RemoteReader(io.RawIOBase):
         return self._download.size
 
     def __reduce_ex__(self, _: object) -> NoReturn:
-        message = "a remote file is not pickled or copied, as its connection is this process's"
+        message = "a remote file cannot be pickled or copied, since its connection is this process's"
         raise TypeError(message)
 
     def _next(self) -> bytes:
@@ -95,7 +95,7 @@ class RemoteWriter(io.BufferedIOBase, BinaryIO):
         self._size = 0
 
     def __reduce_ex__(self, _: object) -> NoReturn:
-        message = "a remote file is not pickled or copied, as its connection is this process's"
+        message = "a remote file cannot be pickled or copied, since its connection is this process's"
         raise TypeError(message)
 
     @property

@@ -269,7 +269,7 @@ def _refuse_secrets(value: object) -> None:
     """Raise for a key that is called like a secret, however deep; what it holds is not told."""
     if isinstance(value, Mapping):
         if SECRETS & {key.casefold() for key in value}:
-            message = "a password does not stand in a file: it is given where the connection is opened"
+            message = "a password must not be in a file: give it where the connection is opened"
             raise ValueError(message)
         for inner in value.values():
             _refuse_secrets(inner)

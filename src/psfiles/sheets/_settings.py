@@ -105,7 +105,7 @@ is_minute = _rule(
     lambda value: isinstance(value, dt.time) and value == dt.time(value.hour, value.minute),
 )
 are_fields = attrs.validators.and_(
-    _rule("have to be listed for what is none of the guide's layouts", bool),
+    _rule("must be listed for a layout that is not the guide's", bool),
     attrs.validators.deep_iterable(is_filled),
 )
 
@@ -135,7 +135,7 @@ def selection(layout: type, known: Mapping[str, type], given: str | None, what: 
         if own is layout:
             return given or word
     if given is None:
-        message = f"{layout.__name__} is none of the guide's layouts: say {what}"
+        message = f"{layout.__name__} is not one of the guide's layouts: give {what}"
         raise ValueError(message)
     return given
 

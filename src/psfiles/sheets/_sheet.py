@@ -14,7 +14,7 @@ SELECT = "select"
 LEAVE_BLANK = "leave blank"
 LEAVE_UNCHECKED = "leave unchecked"
 CHECK = "check"
-BY_HAND = "enter by hand; write it down nowhere"
+BY_HAND = "enter by hand; do not write it down"
 
 
 @attrs.frozen

@@ -136,9 +136,9 @@ class AutoComm:
     - A line end in a value, a value wider than PowerSchool's field, and a blank
       in a field of the key reject the record [I]; the widths are PowerSchool's [D].
     - Dates are month, day, year, padded or not [C, I].
-    - A blank attendance code means present [D], and wipes the code that was there [C].
-    - A code that is none of ``codes`` is rejected: it has to be PowerSchool's to
-      the letter [V]; a period that is none of ``periods`` likewise [I].
+    - A blank attendance code means present [D], and erases the code that was there [C].
+    - A code that is not in ``codes`` is rejected: it has to be PowerSchool's to
+      the letter [V]; a period that is not in ``periods`` likewise [I].
 
     The schedule:
 
@@ -176,7 +176,7 @@ class AutoComm:
         dialect: Dialect = AUTOCOMM,
     ) -> None:
         if dialect.encoding in ("utf-16", "utf-8-sig"):
-            message = f"no import of PowerSchool has the character set {dialect.encoding}"
+            message = f"PowerSchool's import does not take the character set {dialect.encoding}"
             raise ValueError(message)
         self.update_existing = update_existing
         self._schedule = None if schedule is None else _by_section(schedule)

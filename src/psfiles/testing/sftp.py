@@ -110,7 +110,7 @@ class SftpServer:
     loop: asyncio.AbstractEventLoop = attrs.field(factory=asyncio.new_event_loop, repr=False)
 
     def __reduce__(self) -> NoReturn:
-        message = "a running server is not pickled or copied, as it runs in a thread: hand on its settings"
+        message = "a running server cannot be pickled or copied, since it runs in a thread: hand on its settings"
         raise TypeError(message)
 
     @property

@@ -64,8 +64,8 @@ def _kind_of_choices(choices: dict[str, Any]) -> ValueKind:
 
     return ValueKind(
         "bad-choice",
-        "none of the values that the layout names",
-        "none of the values that the layout names",
+        "not one of the layout's choices",
+        "not one of the layout's choices",
         from_text,
         to_text,
         name="choice",
@@ -110,7 +110,7 @@ def list_kind(separator: str) -> ValueKind:
     return ValueKind(
         "bad-list",
         "not a list of texts",
-        "no list that reads back alike: give a tuple of str, without the separator in them, and not one empty text",
+        "a list that would not read back the same: give a tuple of str without the separator, and not one empty text",
         functools.partial(_list_from_text, separator),
         functools.partial(_list_to_text, separator),
         name="list",

@@ -48,7 +48,7 @@ def date_kind(order: DateOrder, separator: DateSeparator) -> ValueKind:
     return ValueKind(
         "bad-date",
         f"not a date {name}",
-        "not a date: give a datetime.date, and no datetime",
+        "not a date: give a datetime.date, not a datetime",
         functools.partial(_date_from_text, re.compile(pattern)),
         functools.partial(_date_to_text, order, separator),
         name="date",

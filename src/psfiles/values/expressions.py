@@ -53,7 +53,7 @@ class PeriodExpression(str):
     def meetings(self) -> tuple[Meeting, ...]:
         """The periods and days it names, in order; ``()`` for a blank expression.
 
-        Raises ValueError where the expression is none.
+        Raises ValueError where the text is not an expression.
         """
         return self.expand()
 
@@ -65,9 +65,8 @@ class PeriodExpression(str):
         (``M-F``) are the week's; any other range over names is one name, taken
         literally.
 
-        Raises ValueError where the expression is none, where a range of numbers
-        or of an order runs backwards, and for more than 500 meetings, which are
-        counted before any is made.
+        Raises ValueError where the text is not an expression, where a range of numbers
+        or of an order runs backwards, and for more than 500 meetings.
 
         >>> PeriodExpression("HR-2(A)").expand(periods=["HR", "1", "2", "3"])[0]
         Meeting(period='HR', day='A')
@@ -77,7 +76,7 @@ class PeriodExpression(str):
         ['M', 'T', 'W', 'H', 'F']
         """
         if not _EXPRESSION.fullmatch(self):
-            message = "not an expression of groups periods(days)"
+            message = "not a period expression: it has to be groups of periods(days)"
             raise ValueError(message)
         meetings = list(itertools.islice(self._meetings(periods, days), MOST_MEETINGS + 1))
         if len(meetings) > MOST_MEETINGS:
@@ -96,7 +95,7 @@ class PeriodExpression(str):
     def canonical(self) -> PeriodExpression:
         """The same with one space between the groups: ``1(A)2(B)`` is ``1(A) 2(B)``.
 
-        Raises ValueError where the expression is none.
+        Raises ValueError where the text is not an expression.
         """
         self.expand()
         return PeriodExpression(" ".join(group[0] for group in _GROUP.finditer(self)))
@@ -120,7 +119,7 @@ def _range(first: str, last: str, order: Sequence[str], alphabets: Sequence[str]
     else:
         return _letters(first, last, alphabets) or [f"{first}-{last}"]
     if start > end:
-        message = "a range of the expression runs backwards"
+        message = "a range in the expression is reversed"
         raise ValueError(message)
     return names
 

@@ -81,7 +81,7 @@ def _text_to_text(value: str) -> str:
 TEXT = ValueKind(
     "bad-text",
     "not a text",
-    "not a str: an identifier is a text, too",
+    "not a str: identifiers are text, too",
     str,
     _text_to_text,
     name="text",

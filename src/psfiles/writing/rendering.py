@@ -142,7 +142,9 @@ class Renderer:
 
     def _render_one(self, record: Any) -> tuple[bytes, Exception | None]:
         if type(record) is not self._record_type:
-            message = f"record {self._count} is of {type(record).__name__}, the file holds {self._record_type.__name__}"
+            message = (
+                f"record {self._count} is a {type(record).__name__}, but the file holds {self._record_type.__name__}"
+            )
             return b"", TypeError(message)
         texts = [""] if self._dialect.upload_type else []
         for codec in self._form:
@@ -155,7 +157,7 @@ class Renderer:
             texts.append(codec.write(value))
         for column in self._absent:
             if getattr(record, column.attribute) is not None:
-                problem = "the file's first record has no value here, and so the file has no such column"
+                problem = "the file's first record has no value here, so the file has no such column"
                 return b"", self._error(column, "form", problem)
         data = self._join(texts)
         return data, self._read_back_fault(texts, data)
@@ -183,7 +185,7 @@ class Renderer:
         if self._quote is None and self._dialect.delimiter in text:
             return "delimiter", "the delimiter, which cannot be quoted in this dialect; clean=True makes it a space"
         if not can_encode(text, self._encoding):
-            problem = f"a character that {self._encoding} does not have; clean=True takes its nearest look-alike"
+            problem = f"a character that {self._encoding} does not have; clean=True writes its nearest look-alike"
             return "unencodable", problem
         return None
 
