@@ -62,11 +62,17 @@ def test_a_converter_is_imported() -> None:
 @pytest.mark.parametrize(
     ("texts", "problem"),
     [
-        (PATH, "option layout is needed: students, schedule, teachers, attendance, or module:Class of what every worker"),
+        (
+            PATH,
+            "option layout is needed: students, schedule, teachers, attendance, or module:Class of what every worker",
+        ),
         ({"layout": "students"}, "no path was given"),
         ({"layout": "pupils", **PATH}, "attendance, or module:Class .* is needed, not 'pupils'"),
         ({"layout": "no_such_module:Class", **PATH}, "option layout: students, .* needed, not 'no_such_module:Class'"),
-        ({"layout": "json:nothing", **PATH}, "option layout: .* module:Class of what every worker can import is needed"),
+        (
+            {"layout": "json:nothing", **PATH},
+            "option layout: .* module:Class of what every worker can import is needed",
+        ),
         ({"layout": "students", "converter": "json", **PATH}, "option converter: module:name .* needed, not 'json'"),
         (
             {"layout": "students", "sep": ",", **PATH},
