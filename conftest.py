@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 
 # What Spark finds imports Spark, which only some machines have.
 OF_SPARK = (
-    *(f"psfiles/spark/{name}.py" for name in ("_partition", "_streaming", "_writing", "source")),
+    *(f"psfiles/spark/{name}.py" for name in ("_streaming", "_writing", "source")),
     "pyspark_psfiles",
 )
 collect_ignore = [] if find_spec("pyspark") else [f"src/{path}" for path in OF_SPARK]

@@ -194,7 +194,7 @@ INTRODUCTION = f"""\
 schedules of many districts and nights, read and counted by term, with the same result whichever way.
 `spark.read.csv` and polars (`concat` of `read_csv`) check nothing, read the counted column only,
 and read UTF-8 copies without damage.
-Times are the median of some runs, in a process that has done the job once; Spark's start is given apart.
+Times are of a process that has done the job once; Spark's start is given apart.
 "One process" is psfiles alone, whose threads use both processors where it may; "processes" is one for each processor.
 In the small files three records are damaged, of some thousands; the last row is one large file.
 A partition is {PARTITION_BYTES >> 20} MiB.
@@ -248,6 +248,8 @@ def _write_original(path: Path, count: int, damaged: int, *, utf_8: bool) -> Pat
 
 def measure(options: argparse.Namespace, folder: Path) -> None:
     """Print everything."""
+    runs = "one run" if options.runs == 1 else f"the median of {options.runs} runs"
+    print(f"Each time is {runs}; the load average of the two processors was {os.getloadavg()[2]:.1f} before.\n")
     archives = [write_archive(folder / str(files), files, SIZES) for files in options.files]
     archives.append(write_large_file(folder / "large", options.large))
     found = {

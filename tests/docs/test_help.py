@@ -9,9 +9,6 @@ from typing import Any
 import pytest
 from test_architecture import PUBLIC
 
-IN_SPARK = {"psfiles.spark.register"}
-"""What runs in Spark alone: tests/spark does."""
-
 
 def public() -> dict[str, Any]:
     """Every public class and function, by its full name, once."""
@@ -32,6 +29,6 @@ def examples(value: Any) -> bool:
     return any(">>> " in text for text in texts if isinstance(text, str))
 
 
-@pytest.mark.parametrize("name", sorted(public().keys() - IN_SPARK))
+@pytest.mark.parametrize("name", sorted(public()))
 def test_help_has_an_example(name: str) -> None:
     assert examples(public()[name])

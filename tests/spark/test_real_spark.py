@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -227,6 +228,10 @@ class TestSpark:
             read(spark, SAMPLE / "TEACHER.txt", layout="teachers", sourceColumn="status")
 
     def test_it_can_be_registered(self, spark: SparkSession) -> None:
-        """Also where Spark has found it already."""
-        psfiles.spark.register(spark)
-        assert read(spark, SAMPLE / "TEACHER.txt", layout="teachers").columns[0] == "school_id"
+        """As in the example of its help, also where Spark has found it already."""
+        register = psfiles.spark.register
+        names = {"register": register, "spark": spark, "path": str(SAMPLE / "TEACHER.txt")}
+        [example] = doctest.DocTestFinder().find(register, "register", globs=names)
+        for line in example.examples:
+            line.options.clear()  # elsewhere it is skipped: it needs Java
+        assert doctest.DocTestRunner().run(example) == (0, 3)

@@ -15,7 +15,7 @@ from psfiles.spark._filters import can_apply, rows_that_pass  # noqa: E402 - whe
 from psfiles.spark._folders import folder_columns, folder_value  # noqa: E402
 from psfiles.spark._options import Options  # noqa: E402
 from psfiles.spark._paths import File, Selection  # noqa: E402
-from psfiles.spark._read import Read, columns_of_source, selection_of  # noqa: E402
+from psfiles.spark._read import Read, columns_of_schema, schema_of_source, selection_of  # noqa: E402
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
@@ -29,10 +29,14 @@ class TestTypes:
         ("texts", "kind", "first"),
         [
             (["7", "-12"], "int", 7),
-            (["0130"], "int", 130),
+            (["0130", "0"], "int", 130),
+            (["0"], "int", 0),
             (["7", "2147483648"], "bigint", 7),
             (["9223372036854775808"], "string", "9223372036854775808"),
             (["1", "1.5"], "double", 1.0),
+            (["1.5", "9223372036854775808"], "string", "1.5"),
+            (["2147483647", "-2147483648"], "int", 2147483647),
+            (["1_000"], "string", "1_000"),
             (["2026-11-24", HIVE_NULL], "date", dt.date(2026, 11, 24)),
             (["2026-11-24", "7"], "string", "2026-11-24"),
             (["2026-02-30"], "string", "2026-02-30"),
@@ -123,13 +127,13 @@ class TestTree:
     def test_the_columns_of_the_source(self, tmp_path: Path, settings: dict[str, str], columns: dict[str, str]) -> None:
         write(tmp_path, "school=0130/TEACHER.txt")
         options = Options.of({"layout": "teachers", "path": str(tmp_path), **settings})
-        found = columns_of_source(options)
+        found = columns_of_schema(schema_of_source(options))
         assert {name: kind for name, kind in found.items() if name == "school"} == columns
 
     def test_a_folder_named_as_a_column_of_the_layout(self, tmp_path: Path) -> None:
         write(tmp_path, "School_ID=100/TEACHER.txt")
         with pytest.raises(ValueError, match="two columns would have one name"):
-            columns_of_source(Options.of({"layout": "teachers", "path": str(tmp_path)}))
+            schema_of_source(Options.of({"layout": "teachers", "path": str(tmp_path)}))
 
 
 class TestPruning:

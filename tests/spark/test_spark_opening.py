@@ -15,7 +15,7 @@ pytest.importorskip("pyspark.sql.datasource")
 fsspec: Any = pytest.importorskip("fsspec")
 
 import psfiles  # noqa: E402 - where it can be imported
-from psfiles.spark._read import Read, columns_of_source, selection_of  # noqa: E402
+from psfiles.spark._read import Read, columns_of_schema, schema_of_source, selection_of  # noqa: E402
 from psfiles.spark._writing import FilesWriter  # noqa: E402
 
 TEACHER = b"100\tExample\tTom\tT7\t\tT7\t1\r\n"
@@ -87,7 +87,7 @@ class TestRemote:
 
     def test_its_columns(self) -> None:
         options = Read({"layout": "teachers", "path": "memory://exports"}, {}).options
-        assert columns_of_source(options)["district"] == "int"
+        assert columns_of_schema(schema_of_source(options))["district"] == "int"
 
     @pytest.mark.parametrize(
         ("pattern", "names"),

@@ -23,6 +23,11 @@ def register(session: SparkSession) -> None:
     """Register the source in a session; only needed where Spark does not look for sources.
 
     Raises ModuleNotFoundError where the extra is not installed.
+
+    >>> register(spark)  # doctest: +SKIP
+    >>> teachers = spark.read.format("psfiles").option("layout", "teachers").load(path)  # doctest: +SKIP
+    >>> teachers.columns[0]  # doctest: +SKIP
+    'school_id'
     """
     import_extra("pyspark", "'psfiles[spark]'")
     from psfiles.spark.source import PsfilesDataSource

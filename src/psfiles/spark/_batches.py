@@ -4,34 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from psfiles._tabular import arrow
 from psfiles.exceptions import FieldError, ReadError
 from psfiles.frames import scan, schema_of
+from psfiles.spark._folders import FOLDER_TYPES
 from psfiles.spark._opening import Piece
 from psfiles.spark._options import Options
 
-__all__ = ["FAULTS", "Batches", "columns_for_spark", "spark_columns"]
+if TYPE_CHECKING:
+    from pyspark.sql.types import StructType
+
+__all__ = ["FAULTS", "Batches", "columns_for_spark", "columns_of_schema", "spark_schema"]
 
 pa: Any = arrow()
 
 FAULTS = "_faults"
 """The column of a bad record's faults."""
-
-_SPARK_TYPES = {
-    "int32": "int",
-    "int64": "bigint",
-    "double": "double",
-    "bool": "boolean",
-    "string": "string",
-    "date32[day]": "date",
-    "time64[ns]": "time(6)",
-    "timestamp[us]": "timestamp_ntz",
-}
-
-
-_FOLDER_TYPES = {"int": pa.int32(), "bigint": pa.int64(), "double": pa.float64(), "date": pa.date32()}
 
 
 class Batches:
@@ -43,9 +33,7 @@ class Batches:
 
     def __init__(self, options: Options, folders: Mapping[str, str] = MappingProxyType({})) -> None:
         self._options = options
-        self._folders = pa.schema(
-            [pa.field(name, _FOLDER_TYPES.get(kind, pa.string())) for name, kind in folders.items()]
-        )
+        self._folders = pa.schema([(name, FOLDER_TYPES[kind].arrow_type) for name, kind in folders.items()])
         self.schema: Any = pa.schema([*self._own_columns(), *self._folders])
         if len({name.casefold() for name in self.schema.names}) < len(self.schema.names):
             message = "two columns would have one name: choose another sourceColumn, or partitionColumns none"
@@ -94,35 +82,32 @@ class Batches:
             converter=options.converter,
             extra_columns=options.extra_columns,
         )
+        constants = {options.source_column: piece.name, **piece.values}
         for batch in batches:
             if options.table == "records":
-                yield self._of_records(batch, piece)
+                yield self._of_records(batch, constants)
             if faults:
-                yield self._of_faults(faults, piece)
+                yield self._of_faults(faults, constants)
                 faults.clear()
         if faults:
-            yield self._of_faults(faults, piece)
+            yield self._of_faults(faults, constants)
 
-    def _of_records(self, batch: Any, piece: Piece) -> Any:
-        arrays = []
-        for field in self.schema:
-            if field.name in batch.schema.names:
-                arrays.append(batch.column(field.name).cast(field.type))
-            elif field.name == self._options.source_column:
-                arrays.append(pa.repeat(pa.scalar(piece.name), batch.num_rows))
-            elif field.name in self._folders.names:
-                arrays.append(pa.repeat(pa.scalar(piece.values[field.name], field.type), batch.num_rows))
-            else:
-                arrays.append(pa.nulls(batch.num_rows, field.type))
+    def _of_records(self, batch: Any, constants: Mapping[Any, Any]) -> Any:
+        own = set(batch.schema.names)
+        arrays = [
+            batch.column(field.name).cast(field.type)
+            if field.name in own
+            else pa.repeat(pa.scalar(constants.get(field.name), field.type), batch.num_rows)
+            for field in self.schema
+        ]
         return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
 
-    def _of_faults(self, faults: Iterable[list[dict[str, Any]]], piece: Piece) -> Any:
-        rows: list[dict[str, Any]] = [{FAULTS: of_record} for of_record in faults]
+    def _of_faults(self, faults: Iterable[list[dict[str, Any]]], constants: Mapping[Any, Any]) -> Any:
         if self._options.table == "faults":
             rows = [fault for of_record in faults for fault in of_record]
-        elif self._options.source_column is not None:
-            rows = [{**row, self._options.source_column: piece.name} for row in rows]
-        return pa.RecordBatch.from_pylist([{**row, **piece.values} for row in rows], schema=self.schema)
+        else:
+            rows = [{FAULTS: of_record} for of_record in faults]
+        return pa.RecordBatch.from_pylist([{**constants, **row} for row in rows], schema=self.schema)
 
 
 def _row(fault: ReadError) -> dict[str, Any]:
@@ -151,14 +136,13 @@ def _type_for_spark(arrow_type: Any) -> Any:
     return pa.list_(pa.field("element", arrow_type.value_type)) if pa.types.is_list(arrow_type) else arrow_type
 
 
-def spark_columns(schema: Any) -> dict[str, str]:
-    """The type of each column, as Spark writes it."""
-    return {field.name: _spark_type(field.type) for field in schema}
+def spark_schema(schema: Any) -> StructType:
+    """A schema of Arrow as Spark's."""
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(schema, prefer_timestamp_ntz=True)
 
 
-def _spark_type(arrow_type: Any) -> str:
-    if pa.types.is_list(arrow_type):
-        return f"array<{_spark_type(arrow_type.value_type)}>"
-    if pa.types.is_struct(arrow_type):
-        return f"struct<{','.join(f'{field.name}:{_spark_type(field.type)}' for field in arrow_type.fields)}>"
-    return _SPARK_TYPES[str(arrow_type)]
+def columns_of_schema(schema: StructType) -> dict[str, str]:
+    """The columns of a schema, each with its type as Spark writes it."""
+    return {field.name: field.dataType.simpleString() for field in schema.fields}

@@ -15,10 +15,6 @@ pa: Any = arrow()
 pc: Any = import_extra("pyarrow.compute", "'psfiles[arrow]'")
 
 
-def _compared(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    return lambda values, value: function(values, pa.scalar(value, values.type))
-
-
 def _is_in(values: Any, choices: Sequence[Any]) -> Any:
     """SQL's ``IN``: null of a null, and where no choice is equal but one is null."""
     found = pc.is_in(values, value_set=pa.array([one for one in choices if one is not None], values.type))
@@ -30,19 +26,19 @@ def _is_in(values: Any, choices: Sequence[Any]) -> Any:
 
 def _is_same(values: Any, value: Any) -> Any:
     """Equality for which null is a value, too."""
-    return pc.is_null(values) if value is None else pc.fill_null(_compared(pc.equal)(values, value), fill_value=False)
+    return pc.is_null(values) if value is None else pc.fill_null(pc.equal(values, value), fill_value=False)
 
 
 # By the names of the filters: PySpark 4.0 has none yet.
 _OF_NULLS: Mapping[str, Callable[[Any], Any]] = {"IsNull": pc.is_null, "IsNotNull": pc.is_valid}
 _OF_VALUES: Mapping[str, Callable[[Any, Any], Any]] = {
-    "EqualTo": _compared(pc.equal),
+    "EqualTo": pc.equal,
     "EqualNullSafe": _is_same,
     "In": _is_in,
-    "GreaterThan": _compared(pc.greater),
-    "GreaterThanOrEqual": _compared(pc.greater_equal),
-    "LessThan": _compared(pc.less),
-    "LessThanOrEqual": _compared(pc.less_equal),
+    "GreaterThan": pc.greater,
+    "GreaterThanOrEqual": pc.greater_equal,
+    "LessThan": pc.less,
+    "LessThanOrEqual": pc.less_equal,
 }
 _OF_TEXTS: Mapping[str, Callable[..., Any]] = {
     "StringStartsWith": pc.starts_with,

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from psfiles._tabular import arrow
 from psfiles.spark._paths import File
 
 __all__ = ["FOLDER_TYPES", "folder_columns", "folder_texts", "folder_value"]
 
-_NULL = "__HIVE_DEFAULT_PARTITION__"
-_WHOLE = re.compile(r"[+-]?[0-9]+")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INT, _BIGINT = 1 << 31, 1 << 63
+pa: Any = arrow()
 
-FOLDER_TYPES: Mapping[str, Any] = {
-    "int": int,
-    "bigint": int,
-    "double": float,
-    "date": dt.date.fromisoformat,
-    "string": str,
+_NULL = "__HIVE_DEFAULT_PARTITION__"
+_WHOLE = r"[+-]?[0-9]+"
+_NUMBER = r"[+-]?([0-9]{1,18}|[0-9]+\.[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+
+
+class _FolderType(NamedTuple):
+    """The Arrow type of a column, what its texts look like, and what makes a value of one."""
+
+    arrow_type: Any
+    pattern: str
+    value_of: Callable[[str], Any]
+
+
+FOLDER_TYPES = {
+    "int": _FolderType(pa.int32(), _WHOLE, int),
+    "bigint": _FolderType(pa.int64(), _WHOLE, int),
+    "double": _FolderType(pa.float64(), _NUMBER, float),
+    "date": _FolderType(pa.date32(), r"[0-9]{4}-[0-9]{2}-[0-9]{2}", dt.date.fromisoformat),
+    "string": _FolderType(pa.string(), r"(?s:.*)", str),
 }
-"""The types of such columns, as Spark writes them, and what makes a value of a folder's text."""
+"""The types of such columns, as Spark writes them; a column has the first one that all its texts have."""
 
 
 def folder_columns(files: Sequence[File], *, as_text: bool = False) -> dict[str, str]:
@@ -65,33 +75,20 @@ def folder_texts(file: File) -> dict[str, str | None]:
 def folder_value(file: File, name: str, kind: str) -> Any:
     """The value of a column of a file's folders; ValueError where the text is no such value."""
     text = folder_texts(file)[name]
-    try:
-        return None if text is None else FOLDER_TYPES[kind](text)
-    except ValueError:
+    if text is not None and not _is(kind, text):
         message = f"{file.path}: the folder's {name} is no {kind}"
-    raise ValueError(message)
+        raise ValueError(message)
+    return None if text is None else FOLDER_TYPES[kind].value_of(text)
 
 
 def _type_of(texts: set[str | None]) -> str:
-    kinds = {_kind_of(text) for text in texts if text is not None}
-    for kind, others in (("int", ()), ("bigint", ("int",)), ("double", ("int", "bigint")), ("date", ())):
-        if kind in kinds and kinds <= {kind, *others}:
-            return kind
-    return "string"
+    known = [text for text in texts if text is not None]
+    return next((kind for kind in FOLDER_TYPES if known and all(_is(kind, text) for text in known)), "string")
 
 
-def _kind_of(text: str) -> str:
-    if _WHOLE.fullmatch(text):
-        number = int(text)
-        if -_INT <= number < _INT:
-            return "int"
-        return "bigint" if -_BIGINT <= number < _BIGINT else "string"
-    if _NUMBER.fullmatch(text):
-        return "double"
-    if _DATE.fullmatch(text):
-        try:
-            dt.date.fromisoformat(text)
-        except ValueError:
-            return "string"
-        return "date"
-    return "string"
+def _is(kind: str, text: str) -> bool:
+    arrow_type, pattern, value_of = FOLDER_TYPES[kind]
+    try:
+        return re.fullmatch(pattern, text) is not None and pa.scalar(value_of(text), arrow_type).is_valid
+    except (ValueError, OverflowError):  # no day of the calendar, or too large
+        return False

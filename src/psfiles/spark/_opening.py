@@ -15,7 +15,7 @@ import attrs
 from psfiles.reading.parts import FilePart
 from psfiles.reading.source import Source
 from psfiles.spark._paths import is_export
-from psfiles.spark._systems import is_remote, name_in, system_of
+from psfiles.spark._systems import is_remote, name_in, opened
 
 __all__ = ["Piece", "is_archive", "is_packed", "members_of"]
 
@@ -52,7 +52,7 @@ class Piece:
                 yield cast("BinaryIO", _Named(self._file(stack), self.name))
 
     def _file(self, stack: ExitStack) -> BinaryIO:
-        file = stack.enter_context(system_of(self.path).open(self.path))
+        file = stack.enter_context(opened(self.path))
         with _damage_named(self.name):
             if self.member is not None:
                 archive = stack.enter_context(zipfile.ZipFile(file))
@@ -72,7 +72,7 @@ def is_archive(path: str) -> bool:
 
 def members_of(path: str) -> list[tuple[str, int]]:
     """The files in a zip archive, with their sizes; without hidden and unfinished ones."""
-    with _damage_named(path), system_of(path).open(path) as file, zipfile.ZipFile(file) as archive:
+    with _damage_named(path), opened(path) as file, zipfile.ZipFile(file) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
     return [(member.filename, member.file_size) for member in members if is_export(name_in(member.filename))]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Self
+from typing import Annotated, Any, NamedTuple, Self, get_type_hints
 
 import attrs
 
@@ -20,70 +21,48 @@ PARTITION_BYTES = 64 << 20
 """Bytes of a partition: less than a second's work, so that no core waits long for another."""
 
 
-def _text(value: str) -> str:
-    return value
+class _Kind(NamedTuple):
+    """What an option needs, in words, and what makes a value of its text."""
+
+    needed: str
+    read: Callable[[str], Any]
 
 
-def _truth(value: str) -> bool:
-    truths = {"true": True, "false": False}
-    if value.lower() not in truths:
-        message = "true or false is needed"
-        raise ValueError(message)
-    return truths[value.lower()]
+def _size(text: str) -> int:
+    size = int(text)
+    if size < 1:
+        raise ValueError
+    return size
 
 
-def _size(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        message = "a whole number of bytes is needed"
-        raise ValueError(message)
-    return int(value)
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < math.inf:
+        raise ValueError
+    return seconds
 
 
-def _seconds(value: str) -> float:
-    if not value.replace(".", "", 1).isdecimal():
-        message = "a number of seconds is needed"
-        raise ValueError(message)
-    return float(value)
+def _choice(*choices: str) -> _Kind:
+    return _Kind(" or ".join(choices), {choice: choice for choice in choices}.__getitem__)
 
 
-def _choice(*choices: str) -> Any:
-    def read(value: str) -> str:
-        if value not in choices:
-            message = f"{' or '.join(choices)} is needed"
-            raise ValueError(message)
-        return value
-
-    return read
+def _imported(text: str) -> Any:
+    module, attribute = text.split(":")
+    return getattr(importlib.import_module(module), attribute)
 
 
-def _camel_case(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(map(str.capitalize, rest))
+_UNREADABLE = (ValueError, KeyError, ImportError, AttributeError)
 
+_TEXT = _Kind("a text", str)
+_TRUTH = _Kind("true or false", lambda text: {"true": True, "false": False}[text.lower()])
+_PATHS = _Kind("a list of paths in JSON", lambda text: tuple(json.loads(text)))
+_CONVERTER = _Kind("module:name of what every worker can import", _imported)
+_LAYOUT = _Kind(
+    f"{', '.join(BY_NAME)}, or module:Class of what every worker can import",
+    lambda text: BY_NAME.get(text) or _imported(text),
+)
 
-def _snake_case(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-# The boxes of a dialect, each under its name as Spark writes names.
-_OF_DIALECT = {_camel_case(field.name): field.name for field in attrs.fields(Dialect)}
-_TRUTHS = {field.name for field in attrs.fields(Dialect) if field.type in (bool, "bool")}
-
-_OF_BOTH = {"layout": _text, "converter": _text, "path": _text}
-_OF_READING = {
-    **_OF_BOTH,
-    "onError": _choice("fail", "column"),
-    "table": _choice("records", "faults"),
-    "extraColumns": _choice("refuse", "ignore"),
-    "sourceColumn": _text,
-    "partitionBytes": _size,
-    "partitionColumns": _choice("typed", "text", "none"),
-    "basePath": _text,
-    "pathGlobFilter": _text,
-    "minFileAge": _seconds,
-    "paths": _text,
-}
-_OF_WRITING = {**_OF_BOTH, "singleFile": _truth}
+_BOXES = {field.name: _TRUTH if field.type in (bool, "bool") else _TEXT for field in attrs.fields(Dialect)}
 
 
 @attrs.frozen(kw_only=True)
@@ -96,19 +75,19 @@ class Options:
     ``extra_columns`` of those that only a header has.
     """
 
-    paths: tuple[str, ...]
-    layout: type
+    paths: Annotated[tuple[str, ...], _PATHS]
+    layout: Annotated[type, _LAYOUT]
     dialect: Dialect
-    converter: Any = None
-    on_error: str = "fail"
-    table: str = "records"
-    extra_columns: ExtraColumns = "refuse"
-    source_column: str | None = None
-    partition_bytes: int = PARTITION_BYTES
-    partition_columns: str = "typed"
-    base_path: str | None = None
-    path_glob_filter: str = "*"
-    min_file_age: float = 0
+    converter: Annotated[Any, _CONVERTER] = None
+    on_error: Annotated[str, _choice("fail", "column")] = "fail"
+    table: Annotated[str, _choice("records", "faults")] = "records"
+    extra_columns: Annotated[ExtraColumns, _choice("refuse", "ignore")] = "refuse"
+    source_column: Annotated[str | None, _TEXT] = None
+    partition_bytes: Annotated[int, _Kind("a whole number of bytes", _size)] = PARTITION_BYTES
+    partition_columns: Annotated[str, _choice("typed", "text", "none")] = "typed"
+    base_path: Annotated[str | None, _TEXT] = None
+    path_glob_filter: Annotated[str, _TEXT] = "*"
+    min_file_age: Annotated[float, _Kind("a number of seconds", _seconds)] = 0
 
     @classmethod
     def of(cls, texts: Mapping[str, str]) -> Self:
@@ -120,24 +99,23 @@ class Options:
         >>> options.layout.__name__, options.dialect.upload_type, options.paths
         ('Student', True, ('STUDENT.TXT',))
         """
-        given = _settings(texts, _OF_READING)
-        paths = [given.pop("path")] if "path" in given else []
-        paths += json.loads(given.pop("paths", "[]"))
+        given = _settings(texts, {"path": _TEXT, **_kinds_of(cls)})
+        paths = (*([given.pop("path")] if "path" in given else []), *given.pop("paths", ()))
         if not paths:
             message = "no path was given: .load(path), or .load([path, ...])"
             raise ValueError(message)
-        return cls(paths=tuple(paths), **given)
+        return cls(paths=paths, **given)
 
 
 @attrs.frozen(kw_only=True)
 class WriteOptions:
     """The options of one write; with ``single_file``, ``path`` is that of the file, else of a folder."""
 
-    path: str
-    layout: type
+    path: Annotated[str, _TEXT]
+    layout: Annotated[type, _LAYOUT]
     dialect: Dialect
-    converter: Any = None
-    single_file: bool = False
+    converter: Annotated[Any, _CONVERTER] = None
+    single_file: Annotated[bool, _TRUTH] = False
 
     @classmethod
     def of(cls, texts: Mapping[str, str]) -> Self:
@@ -146,64 +124,48 @@ class WriteOptions:
         >>> WriteOptions.of({"layout": "attendance", "path": "export", "singleFile": "true"}).single_file
         True
         """
-        given = _settings(texts, _OF_WRITING)
+        given = _settings(texts, _kinds_of(cls))
         if "path" not in given:
             message = "no path was given: .save(path)"
             raise ValueError(message)
         return cls(**given)
 
 
-def _settings(texts: Mapping[str, str], options: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
+def _kinds_of(options: type) -> dict[str, _Kind]:
+    """The kind of each attribute that is an option."""
+    hints = get_type_hints(options, include_extras=True)
+    return {name: hint.__metadata__[0] for name, hint in hints.items() if hint is not Dialect}
+
+
+def _settings(texts: Mapping[str, str], kinds: Mapping[str, _Kind]) -> dict[str, Any]:
     """What the options mean, by the names of the attributes; layout and dialect are among them."""
-    given = dict(_meant(texts, options))
+    given = dict(_meant(texts, {**_BOXES, **kinds}))
     if "layout" not in given:
-        message = f"option layout is needed: {', '.join(BY_NAME)}, or module:Class for a layout of your own"
+        message = f"option layout is needed: {_LAYOUT.needed}"
         raise ValueError(message)
-    layout = _layout(given.pop("layout"))
-    boxes = {field: given.pop(name) for name, field in _OF_DIALECT.items() if name in given}
-    if "converter" in given:
-        given["converter"] = _imported("converter", given["converter"])
-    settings = {_snake_case(name): value for name, value in given.items()}
-    return {**settings, "layout": layout, "dialect": attrs.evolve(dialect_of(layout), **boxes)}
+    columns_of(given["layout"])  # it says what is wrong with one that is no layout
+    boxes = {name: given.pop(name) for name in _BOXES if name in given}
+    return {**given, "dialect": attrs.evolve(dialect_of(given["layout"]), **boxes)}
 
 
-def _meant(texts: Mapping[str, str], options: Mapping[str, Callable[[str], Any]]) -> Iterator[tuple[str, Any]]:
-    """The options by their own names, each with what its text means."""
-    names = {name.lower(): name for name in (*_OF_DIALECT, *options)}
+def _meant(texts: Mapping[str, str], kinds: Mapping[str, _Kind]) -> Iterator[tuple[str, Any]]:
+    names = {_camel_case(name).lower(): name for name in kinds}
     for key, text in texts.items():
         name = names.get(key.lower())
         if name is None:
-            message = f"there is no option {key!r}: there are {', '.join(sorted(names.values()))}"
+            message = f"there is no option {key!r}: there are {', '.join(sorted(map(_camel_case, kinds)))}"
             raise ValueError(message)
-        read = options.get(name) or (_truth if _OF_DIALECT[name] in _TRUTHS else _text)
         try:
-            yield name, read(text)
-        except ValueError as error:
-            problem = str(error)
+            value = kinds[name].read(text)
+        except _UNREADABLE:
+            message = f"option {_camel_case(name)}: {kinds[name].needed} is needed, not {text!r}"
         else:
+            yield name, value
             continue
-        message = f"option {name}: {problem}, not {text!r}"
         raise ValueError(message)
 
 
-def _layout(name: str) -> type:
-    layout = BY_NAME.get(name)
-    if layout is not None:
-        return layout
-    if ":" not in name:
-        message = f"option layout: {', '.join(BY_NAME)} or module:Class is needed, not {name!r}"
-        raise ValueError(message)
-    own: type = _imported("layout", name)
-    columns_of(own)  # it says what is wrong with one that is no layout
-    return own
-
-
-def _imported(option: str, name: str) -> Any:
-    """What stands in a module that workers can import, too."""
-    module, _, attribute = name.partition(":")
-    try:
-        return getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, ValueError):
-        pass
-    message = f"option {option}: {name!r} cannot be imported; it is module:name, of a module on every worker"
-    raise ValueError(message)
+def _camel_case(name: str) -> str:
+    """A name as Spark writes names."""
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))

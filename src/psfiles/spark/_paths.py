@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from psfiles.detection.exports import UNFINISHED
-from psfiles.spark._systems import Entry, FileSystem, absolute, join, parent_of, system_of
+from psfiles.spark._systems import Entry, absolute, entries_in, entry_at, join, modified, parent_of
 
 __all__ = ["File", "Selection", "is_export"]
 
@@ -55,33 +55,32 @@ class Selection:
         found: dict[str, File] = {}
         for path in map(absolute, self.paths):
             of_path = list(self._at(path))
-            if not of_path and not (may_be_none and (_IN_PATTERNS.search(path) or system_of(path).entry(path))):
+            if not of_path and not (may_be_none and (_IN_PATTERNS.search(path) or entry_at(path))):
                 message = f"there is no file at {path}"
                 raise FileNotFoundError(message)
             found.update((file.path, file) for file in of_path)
         return list(found.values())
 
     def _at(self, path: str) -> Iterator[File]:
-        system = system_of(path)
-        entry = system.entry(path)
+        entry = entry_at(path)
         # A path that is there means itself, also where a bracket in it could be a pattern.
         if entry is None:
             root, pattern = _fixed_part(path)
-            matching: Iterable[Entry] = _matching(system, root, pattern) if pattern else ()
+            above = entry_at(root) if pattern else None
+            matching: Iterable[Entry] = () if above is None else _matching(above, pattern)
         else:
             root, matching = (path if entry.is_folder else parent_of(path)), [entry]
         root = root if self.root is None else absolute(self.root)
         for match in matching:
-            for file in _in_folder(system, match.path) if match.is_folder else (match,):
-                if self._is_wanted(file.name) and self._is_old_enough(system, file):
+            for file in _in_folder(match) if match.is_folder else (match,):
+                if self._is_wanted(file):
                     yield File(file.path, file.size, _folders_between(root, file.path))
 
-    def _is_wanted(self, name: str) -> bool:
+    def _is_wanted(self, file: Entry) -> bool:
         # Of an archive, it is its members that have the name.
-        return name.lower().endswith(".zip") or fnmatch.fnmatchcase(name, self.names)
-
-    def _is_old_enough(self, system: FileSystem, file: Entry) -> bool:
-        return not self.minimal_age or time.time() - system.modified(file.path) >= self.minimal_age
+        if not file.name.lower().endswith(".zip") and not fnmatch.fnmatchcase(file.name, self.names):
+            return False
+        return not self.minimal_age or time.time() - modified(file.path) >= self.minimal_age
 
 
 def is_export(name: str) -> bool:
@@ -93,54 +92,44 @@ def _is_hidden(name: str) -> bool:
     return name.startswith(".") or (name.startswith("_") and "=" not in name)
 
 
-def _in_folder(system: FileSystem, folder: str) -> Iterator[Entry]:
-    for entry in _sorted(system, folder):
+def _in(folder: Entry) -> list[Entry]:
+    """The folders and the files in a folder, by name, without hidden and unfinished ones."""
+    found = sorted(entries_in(folder.path))
+    return [one for one in found if (not _is_hidden(one.name) if one.is_folder else is_export(one.name))]
+
+
+def _in_folder(folder: Entry) -> Iterator[Entry]:
+    for entry in _in(folder):
         if not entry.is_folder:
-            if is_export(entry.name):
-                yield entry
-        elif "=" in entry.name and not _is_hidden(entry.name):
-            yield from _in_folder(system, entry.path)
-
-
-def _sorted(system: FileSystem, folder: str) -> list[Entry]:
-    return sorted(system.entries(folder), key=lambda entry: entry.name)
+            yield entry
+        elif "=" in entry.name:
+            yield from _in_folder(entry)
 
 
 def _fixed_part(path: str) -> tuple[str, list[str]]:
     """The folder above the first name that is a pattern, and the names from there on."""
     head, chained, tail = path.partition("::")
-    names = head.split("/")
-    first = next((place for place, name in enumerate(names) if _IN_PATTERNS.search(name)), len(names))
-    fixed = "/".join(names[:first])
-    return (f"{fixed}/" if fixed.endswith("/") or not fixed else fixed) + chained + tail, names[first:]
+    pattern = re.search(r"[^/]*[*?\[].*", head)
+    return (path, []) if pattern is None else (head[: pattern.start()] + chained + tail, pattern[0].split("/"))
 
 
-def _matching(system: FileSystem, folder: str, names: Sequence[str]) -> Iterator[Entry]:
+def _matching(entry: Entry, names: Sequence[str]) -> Iterator[Entry]:
     """What is in a folder and has names that match; ``**`` stands for any number of folders."""
     if not names:
-        if (entry := system.entry(folder)) is not None:
-            yield entry
+        yield entry
+        return
+    if not entry.is_folder:
         return
     first, *rest = names
-    if not _IN_PATTERNS.search(first):
-        yield from _matching(system, join(folder, first), rest)
-        return
-    at_folder = system.entry(folder)
-    if at_folder is not None and at_folder.is_folder:
-        if first == "**":
-            yield from _matching(system, folder, rest)
-        yield from _matching_in(system, folder, first, rest)
-
-
-def _matching_in(system: FileSystem, folder: str, first: str, rest: Sequence[str]) -> Iterator[Entry]:
-    for entry in _sorted(system, folder):
-        if not entry.is_folder:
-            if not rest and is_export(entry.name) and fnmatch.fnmatchcase(entry.name, first):
-                yield entry
-        elif first == "**" and not _is_hidden(entry.name):
-            yield from _matching(system, entry.path, [first, *rest])
-        elif fnmatch.fnmatchcase(entry.name, first) and not _is_hidden(entry.name):
-            yield from _matching(system, entry.path, rest)
+    if first == "**":
+        yield from _matching(entry, rest)
+        below, rest = [one for one in _in(entry) if one.is_folder], [*names]
+    elif _IN_PATTERNS.search(first):
+        below = [one for one in _in(entry) if fnmatch.fnmatchcase(one.name, first)]
+    else:
+        below = [one for one in (entry_at(join(entry.path, first)),) if one is not None]
+    for one in below:
+        yield from _matching(one, rest)
 
 
 def _folders_between(root: str, path: str) -> tuple[str, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from psfiles.spark._batches import Batches, spark_columns
+from psfiles.spark._batches import Batches, columns_of_schema, spark_schema
 from psfiles.spark._filters import can_apply, column_of, rows_that_pass
 from psfiles.spark._folders import FOLDER_TYPES, folder_columns, folder_texts, folder_value
 from psfiles.spark._opening import Piece
@@ -15,7 +15,10 @@ from psfiles.spark._options import Options
 from psfiles.spark._paths import File, Selection
 from psfiles.spark._plan import plan
 
-__all__ = ["Read", "columns_of_source", "selection_of"]
+if TYPE_CHECKING:
+    from pyspark.sql.types import StructType
+
+__all__ = ["Read", "columns_of_schema", "schema_of_source", "selection_of"]
 
 
 def selection_of(options: Options) -> Selection:
@@ -25,13 +28,13 @@ def selection_of(options: Options) -> Selection:
     )
 
 
-def columns_of_source(options: Options) -> dict[str, str]:
-    """All columns with their types, as the layout, the options and the folders have them."""
+def schema_of_source(options: Options) -> StructType:
+    """All columns, as the layout, the options and the folders have them."""
     folders = {}
     if options.partition_columns != "none":
         files = selection_of(options).files(may_be_none=True)
         folders = folder_columns(files, as_text=options.partition_columns == "text")
-    return spark_columns(Batches(options, folders).schema)
+    return spark_schema(Batches(options, folders).schema)
 
 
 @attrs.define
@@ -44,12 +47,6 @@ class Read:
     texts: Mapping[str, str]
     columns: Mapping[str, str]
     filters: list[Any] = attrs.field(factory=list)
-
-    def __attrs_post_init__(self) -> None:
-        own = spark_columns(Batches(self.options).schema)
-        for name, kind in self.columns.items():
-            if own.get(name, kind if kind in FOLDER_TYPES else None) != kind:
-                raise ValueError(_no_column(name, kind, own))
 
     @property
     def options(self) -> Options:
@@ -70,7 +67,7 @@ class Read:
         folders = self._folders()
         for file in files:
             if missing := [name for name in folders if name not in folder_texts(file)]:
-                own = spark_columns(Batches(self.options).schema) | folder_columns([file])
+                own = self._own_columns() | folder_columns([file])
                 raise ValueError(_no_column(missing[0], folders[missing[0]], own))
         filters = [one for one in self.filters if column_of(one) in folders]
         if filters:
@@ -88,8 +85,15 @@ class Read:
                 passed = rows_that_pass(filters, batch)
                 yield (batch if passed is None else batch.filter(passed)).select(list(self.columns))
 
+    def _own_columns(self) -> dict[str, str]:
+        return columns_of_schema(spark_schema(Batches(self.options).schema))
+
     def _folders(self) -> dict[str, str]:
-        own = Batches(self.options).schema.names
+        """The columns of folders; raises ValueError for a column that can be none, and is none of the source."""
+        own = self._own_columns()
+        for name, kind in self.columns.items():
+            if own.get(name, kind if kind in FOLDER_TYPES else None) != kind:
+                raise ValueError(_no_column(name, kind, own))
         return {name: kind for name, kind in self.columns.items() if name not in own}
 
     def _batches(self) -> Batches:

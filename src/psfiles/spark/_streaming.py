@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 from pyspark.sql.datasource import DataSourceStreamReader, InputPartition
 
-from psfiles.spark._partition import Partition, pieces_of
 from psfiles.spark._read import Read, selection_of
 
 if TYPE_CHECKING:
@@ -23,14 +22,8 @@ __all__ = ["StreamReader", "offset_of", "paths_in"]
 class StreamReader(DataSourceStreamReader):
     """Each path once, also when the query is begun again from its checkpoint."""
 
-    def __init__(self, texts: Mapping[str, str], columns: Mapping[str, str]) -> None:
-        self._texts = texts
-        self._columns = columns
-
-    @property
-    def _read(self) -> Read:
-        # Not made at first: of what fails there, Spark shows nothing but a fault of its own.
-        return Read(self._texts, self._columns)
+    def __init__(self, read: Read) -> None:
+        self._read = read
 
     def initialOffset(self) -> dict[str, str]:  # noqa: N802 - Spark's name
         """No file."""
@@ -54,11 +47,11 @@ class StreamReader(DataSourceStreamReader):
         if gone := sorted(new - {file.path for file in files}):
             message = f"{gone[0]} is gone, and was not read yet"
             raise FileNotFoundError(message)
-        return [Partition(pieces) for pieces in self._read.partitions(files)]
+        return [InputPartition(pieces) for pieces in self._read.partitions(files)]
 
     def read(self, partition: InputPartition) -> Iterator[Any]:
         """The record batches of a partition."""
-        return self._read.rows(pieces_of(partition))
+        return self._read.rows(partition.value or ())  # where nothing is to be read, Spark makes a partition
 
 
 def offset_of(paths: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
@@ -14,11 +13,10 @@ from pyspark import TaskContext
 from pyspark.sql.datasource import DataSourceArrowWriter, WriterCommitMessage
 
 from psfiles._tabular import arrow
-from psfiles.atomic import AtomicFile
 from psfiles.exceptions import WriteError
 from psfiles.frames import from_table
 from psfiles.reader import Reader
-from psfiles.spark._batches import columns_for_spark, spark_columns
+from psfiles.spark._batches import columns_for_spark, columns_of_schema, spark_schema
 from psfiles.spark._options import WriteOptions
 from psfiles.spark._paths import is_export
 from psfiles.spark._systems import absolute, is_remote
@@ -53,7 +51,7 @@ class FilesWriter(DataSourceArrowWriter):
         if is_remote(options.path):
             message = "files can be put in their places at once on a local disk only: write there, and copy them"
             raise ValueError(message)
-        _check_columns(columns, spark_columns(columns_for_spark(options.layout)))
+        _check_columns(columns, columns_of_schema(spark_schema(columns_for_spark(options.layout))))
         self._texts = texts
         self._overwrite = overwrite
         self._path = absolute(options.path)
@@ -84,12 +82,12 @@ class FilesWriter(DataSourceArrowWriter):
     def commit(self, messages: list[WriterCommitMessage | None]) -> None:
         """Put the files in their places."""
         written = sorted((one for one in messages if isinstance(one, _Written)), key=lambda one: one.path)
-        kept = [one for one in written if one.records] or written[:1]
+        parts = [Path(one.path) for one in [one for one in written if one.records] or written[:1]]
         try:
             if WriteOptions.of(self._texts).single_file:
-                self._put_together([Path(one.path) for one in kept])
+                self._put_together(parts)
             else:
-                self._put_in_folder([Path(one.path) for one in kept])
+                self._put_in_folder(parts)
         finally:
             shutil.rmtree(self._aside)
 
@@ -98,9 +96,6 @@ class FilesWriter(DataSourceArrowWriter):
         shutil.rmtree(self._aside, ignore_errors=True)
 
     def _put_together(self, parts: list[Path]) -> None:
-        if len(parts) == 1:
-            _copy(parts[0], self._path)
-            return
         options = WriteOptions.of(self._texts)
         layout, dialect, converter = options.layout, options.dialect, options.converter
         writer: Writer[Any] = Writer(self._path, layout, dialect, converter=converter)
@@ -116,32 +111,18 @@ class FilesWriter(DataSourceArrowWriter):
             file.unlink()
 
 
-def _copy(part: Path, path: str) -> None:
-    target = AtomicFile(path)  # it keeps the mode of the file that was there
-    try:
-        with part.open("rb") as file:
-            shutil.copyfileobj(file, target.file)
-        target.commit()
-    except BaseException:
-        target.discard()
-        raise
-
-
 def _write_batch(writer: Writer[Any], batch: Any, converter: Any, *, before: int, partition: int) -> None:
     """Write a batch's records, before which so many have come in the partition."""
     try:
         records = from_table(pa.table(batch), writer.record_type, converter=converter)
+        before = 0  # a writer counts all that it was given
+        writer.write_all(records)
     except WriteError as error:
-        fault, index = error, before + error.index
+        fault = error
     else:
-        try:
-            writer.write_all(records)
-        except WriteError as error:
-            fault, index = error, error.index  # a writer counts all that it was given
-        else:
-            return
+        return
     problem = f"{fault.problem} (partition {partition})"
-    raise WriteError(problem, code=fault.code, index=index, column=fault.column)
+    raise WriteError(problem, code=fault.code, index=before + fault.index, column=fault.column)
 
 
 def _check_target(target: Path, *, is_single: bool, overwrite: bool) -> None:
@@ -158,7 +139,7 @@ def _check_target(target: Path, *, is_single: bool, overwrite: bool) -> None:
 
 
 def _check_columns(given: Mapping[str, str], wanted: Mapping[str, str]) -> None:
-    for name, _kind in itertools.chain(given.items(), wanted.items()):
+    for name in (*given, *wanted):
         if name not in wanted:
             message = f"the layout has no column {name}: drop it, or choose the layout's columns"
         elif name not in given:

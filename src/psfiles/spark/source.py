@@ -16,7 +16,6 @@ from pyspark.sql.datasource import (
 from pyspark.sql.types import StructType
 
 from psfiles.spark._options import Options
-from psfiles.spark._partition import Partition, pieces_of
 
 if TYPE_CHECKING:
     from psfiles.spark._read import Read
@@ -38,31 +37,34 @@ class PsfilesDataSource(DataSource):
         """What ``format`` is given."""
         return "psfiles"
 
-    def schema(self) -> str:
+    def schema(self) -> StructType:
         """The columns, as the layout, the options and the folders have them."""
-        from psfiles.spark._read import columns_of_source
+        from psfiles.spark._read import schema_of_source
 
-        columns = columns_of_source(Options.of(self.options))
-        return ", ".join(f"`{name.replace('`', '``')}` {kind}" for name, kind in columns.items())
+        return schema_of_source(Options.of(self.options))
 
     def reader(self, schema: StructType) -> DataSourceReader:
         """What reads the columns of a schema, which may be some of all."""
-        from psfiles.spark._read import Read
-
-        read = Read(dict(self.options), _columns_of(schema))
+        read = self._read(schema)
         return _FilteringReader(read) if _is_pushing_filters_down() else _Reader(read)
 
     def streamReader(self, schema: StructType) -> DataSourceStreamReader:  # noqa: N802 - Spark's name
         """What reads new files as they arrive."""
         from psfiles.spark._streaming import StreamReader
 
-        return StreamReader(dict(self.options), _columns_of(schema))
+        return StreamReader(self._read(schema))
 
     def writer(self, schema: StructType, overwrite: bool) -> DataSourceWriter:  # noqa: FBT001 - Spark's call
         """What writes rows that have the columns of a layout."""
+        from psfiles.spark._read import columns_of_schema
         from psfiles.spark._writing import FilesWriter
 
-        return FilesWriter(dict(self.options), _columns_of(schema), overwrite=overwrite)
+        return FilesWriter(dict(self.options), columns_of_schema(schema), overwrite=overwrite)
+
+    def _read(self, schema: StructType) -> Read:
+        from psfiles.spark._read import Read, columns_of_schema
+
+        return Read(dict(self.options), columns_of_schema(schema))
 
 
 class _Reader(DataSourceReader):
@@ -73,11 +75,11 @@ class _Reader(DataSourceReader):
         """The partitions; a file that is larger than one of them is gone over for its records' ends."""
         from psfiles.spark._read import selection_of
 
-        return [Partition(pieces) for pieces in self._read.partitions(selection_of(self._read.options).files())]
+        return [InputPartition(pieces) for pieces in self._read.partitions(selection_of(self._read.options).files())]
 
     def read(self, partition: InputPartition) -> Iterator[Any]:
         """The record batches of a partition."""
-        return self._read.rows(pieces_of(partition))
+        return self._read.rows(partition.value or ())  # where nothing is to be read, Spark makes a partition
 
 
 class _FilteringReader(_Reader):
@@ -86,11 +88,6 @@ class _FilteringReader(_Reader):
     def pushFilters(self, filters: list[Any]) -> Iterable[Any]:  # noqa: N802 - Spark's name
         """Take over what can be applied here; gives the others."""
         return self._read.push(filters)
-
-
-def _columns_of(schema: StructType) -> dict[str, str]:
-    """The columns of a schema, each with its type as Spark writes it."""
-    return {field.name: field.dataType.simpleString() for field in schema.fields}
 
 
 def _is_pushing_filters_down() -> bool:
