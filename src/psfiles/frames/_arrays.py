@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from psfiles.frames._distinct import distinct
 from psfiles.frames.arrow import np, pa
 
 __all__ = ["array_of", "codes_of", "indices_of", "is_empty", "spread"]
@@ -25,38 +25,42 @@ _WIDTHS = {
     pa.timestamp("us"): np.int64,
 }
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_FIRST_OF_CHARACTER = -64
 _DAY = 24 * 60 * 60 * 1_000_000
 
 
 def array_of(values: Sequence[Any], kind: Any) -> Any:
     """An array of numbers, flags, dates, times, texts or lists of texts, or of texts held once; None is missing."""
     if pa.types.is_dictionary(kind):
-        distinct, codes = _distinct(values)
+        known, codes = distinct(values, len(values))
         places = itertools.count()
-        indices = spread([None if text is None else next(places) for text in distinct], codes, kind.index_type)
-        texts = [text for text in distinct if text is not None]
+        indices = spread([None if text is None else next(places) for text in known], codes, kind.index_type)
+        texts = [text for text in known if text is not None]
         return pa.DictionaryArray.from_arrays(indices, array_of(texts, kind.value_type))
     if kind == pa.float64():  # 0.0 is equal to -0.0
         return spread(values, np.arange(len(values)), kind)
     if kind in _WIDTHS:
-        return spread(*_distinct(values), kind)
+        return spread(*distinct(values, len(values)), kind)
     if kind == pa.bool_():
         flags = pa.py_buffer(np.packbits(np.array([bool(value) for value in values], bool), bitorder="little"))
         return pa.Array.from_buffers(kind, len(values), [_bits(values), flags])
     if pa.types.is_list(kind):
         return _lists(values, kind)
-    texts = [(text or "").encode() for text in values]
-    offsets = np.cumsum([0, *map(len, texts)], dtype=np.int32)
-    content = pa.py_buffer(offsets), pa.py_buffer(b"".join(texts))
-    return pa.Array.from_buffers(kind, len(values), [_bits(values), *content])
+    return _texts(values, kind)
 
 
-def _distinct(values: Sequence[Any]) -> tuple[list[Any], Any]:
-    """The distinct values, and which of them each row has: what is converted then is few."""
-    known: defaultdict[Any, int] = defaultdict()
-    known.default_factory = known.__len__
-    codes = np.fromiter(map(known.__getitem__, values), np.int32, len(values))
-    return list(known), codes
+def _texts(values: Sequence[Any], kind: Any) -> Any:
+    """An array of texts. Raises TypeError for what is none, and UnicodeEncodeError for half a character."""
+    bits = _bits(values)
+    texts = values if bits is None else [text or "" for text in values]
+    content = "".join(texts).encode()
+    stops = np.cumsum(np.fromiter(map(len, texts), np.int32, len(texts)), dtype=np.int32)
+    if len(content) != (stops[-1] if texts else 0):
+        # As signed bytes, those within a character are the least.
+        beginnings = np.flatnonzero(np.frombuffer(content, np.int8) >= _FIRST_OF_CHARACTER)
+        stops = np.append(beginnings, len(content)).astype(np.int32)[stops]
+    offsets = np.append(np.int32(0), stops)
+    return pa.Array.from_buffers(kind, len(texts), [bits, pa.py_buffer(offsets), pa.py_buffer(content)])
 
 
 def _lists(values: Sequence[Any], kind: Any) -> Any:
