@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from psfiles.frames.arrow import np
+from psfiles.frames.arrow import np, pa
 from psfiles.reading.codecs import ColumnCodec
 
 __all__ = ["Values", "distinct", "values_of", "values_of_records"]
@@ -41,20 +42,22 @@ def values_of(values: Sequence[Any], codec: ColumnCodec) -> Values:
     return Values(values)
 
 
-def values_of_records(records: Sequence[Any], codecs: Sequence[ColumnCodec]) -> list[Values]:
-    """The values of each column of some records."""
-    together = _repeating_together(records, [codec.column.attribute for codec in codecs if _repeats(codec)])
-    return [together.get(codec.column.attribute) or _values_by(codec, records) for codec in codecs]
+def values_of_records(records: Sequence[Any], codecs: Sequence[ColumnCodec], kinds: Sequence[Any]) -> list[Values]:
+    """The values of each column of some records, for arrays of some kinds: plain texts are not looked up."""
+    columns = [codec.column.attribute for codec in codecs]
+    repeating = [
+        pa.types.is_dictionary(kind) and codec.kind.name == "text" for codec, kind in zip(codecs, kinds, strict=True)
+    ]
+    together = _repeating_together(records, list(itertools.compress(columns, repeating)))
 
+    def values_by(codec: ColumnCodec, kind: Any) -> Values:
+        values = list(map(attrgetter(codec.column.attribute), records))
+        return Values(values) if kind == pa.string() else values_of(values, codec)
 
-def _values_by(codec: ColumnCodec, records: Sequence[Any]) -> Values:
-    values = list(map(attrgetter(codec.column.attribute), records))
-    # Most texts are distinct where they do not repeat.
-    return Values(values) if codec.takes_any_text and not codec.column.repeats else values_of(values, codec)
-
-
-def _repeats(codec: ColumnCodec) -> bool:
-    return codec.column.repeats and codec.takes_any_text
+    return [
+        together.get(codec.column.attribute) or values_by(codec, kind)
+        for codec, kind in zip(codecs, kinds, strict=True)
+    ]
 
 
 def _repeating_together(records: Sequence[Any], names: Sequence[str]) -> dict[str, Values]:

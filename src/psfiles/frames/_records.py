@@ -15,6 +15,7 @@ from psfiles.frames._distinct import Values, values_of, values_of_records
 from psfiles.frames._table import Table
 from psfiles.frames.arrow import np, pa, schema_of
 from psfiles.reading.codecs import ColumnCodec, column_codec
+from psfiles.reading.garbage import resting_collector
 
 if TYPE_CHECKING:
     import cattrs
@@ -30,7 +31,7 @@ def batch_of(
     """A record batch of records that are known to be good."""
     codecs = codecs_of(record_type, converter)
     schema = schema_of(record_type, dictionaries=dictionaries)
-    return _batch_of(values_of_records(records, codecs), codecs, schema)
+    return _batch_of(values_of_records(records, codecs, schema.types), codecs, schema)
 
 
 def _batch_of(columns: Sequence[Values], codecs: Sequence[ColumnCodec], schema: Any) -> Any:
@@ -65,10 +66,12 @@ def to_table(
         message = f"a {record_type.__name__} is needed, not a {kind.__name__}"
         raise TypeError(message)
     codecs = codecs_of(record_type, converter)
-    columns = values_of_records(kept, codecs)
-    for column, codec in zip(columns, codecs, strict=True):
-        _check(column, codec)
-    return Table(pa.Table.from_batches([_batch_of(columns, codecs, schema_of(record_type, dictionaries=True))]))
+    schema = schema_of(record_type, dictionaries=True)
+    with resting_collector():
+        columns = values_of_records(kept, codecs, schema.types)
+        for column, codec in zip(columns, codecs, strict=True):
+            _check(column, codec)
+        return Table(pa.Table.from_batches([_batch_of(columns, codecs, schema)]))
 
 
 def codecs_of(record_type: type, converter: cattrs.BaseConverter | None) -> list[ColumnCodec]:
@@ -78,11 +81,11 @@ def codecs_of(record_type: type, converter: cattrs.BaseConverter | None) -> list
 
 def check_values(values: Sequence[Any], codec: ColumnCodec) -> None:
     """Raise `WriteError` for the first value that no file of the layout could hold."""
-    _check(values_of(values, codec), codec)
+    _check(Values(values), codec)
 
 
 def _check(column: Values, codec: ColumnCodec) -> None:
-    values, codes = column
+    values, codes = values_of(column.values, codec) if column.codes is None and not codec.takes_any_text else column
     if _are_sound(values, codec):
         return
     for place, value in enumerate(values):
@@ -94,11 +97,14 @@ def _check(column: Values, codec: ColumnCodec) -> None:
 
 def _are_sound(values: Sequence[Any], codec: ColumnCodec) -> bool:
     """Whether all values have a text; of what is not found here, `_fault` looks at each."""
-    given = [value for value in values if value is not None]
-    if len(given) != len(values) and not _may_lack(codec):
-        return False
     try:
-        "".join(given if codec.takes_any_text else map(codec.write, given)).encode()
+        if codec.takes_any_text:
+            texts = values
+        elif _may_lack(codec):
+            texts = [codec.write(value) for value in values if value is not None]
+        else:
+            texts = [codec.write(value) for value in values]
+        "".join(texts).encode()
     except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
         return False
     return True
