@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from psfiles.frames._distinct import distinct
 from psfiles.frames.arrow import np, pa
 
 __all__ = ["array_of", "codes_of", "indices_of", "is_empty", "spread"]
@@ -25,38 +26,40 @@ _WIDTHS = {
     pa.timestamp("us"): np.int64,
 }
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_FIRST_OF_CHARACTER = -64
 _DAY = 24 * 60 * 60 * 1_000_000
 
 
 def array_of(values: Sequence[Any], kind: Any) -> Any:
     """An array of numbers, flags, dates, times, texts or lists of texts, or of texts held once; None is missing."""
-    if pa.types.is_dictionary(kind):
-        distinct, codes = _distinct(values)
-        places = itertools.count()
-        indices = spread([None if text is None else next(places) for text in distinct], codes, kind.index_type)
-        texts = [text for text in distinct if text is not None]
-        return pa.DictionaryArray.from_arrays(indices, array_of(texts, kind.value_type))
     if kind == pa.float64():  # 0.0 is equal to -0.0
         return spread(values, np.arange(len(values)), kind)
-    if kind in _WIDTHS:
-        return spread(*_distinct(values), kind)
+    if kind in _WIDTHS or pa.types.is_dictionary(kind):
+        return spread(*distinct(values, len(values)), kind)
     if kind == pa.bool_():
         flags = pa.py_buffer(np.packbits(np.array([bool(value) for value in values], bool), bitorder="little"))
         return pa.Array.from_buffers(kind, len(values), [_bits(values), flags])
     if pa.types.is_list(kind):
         return _lists(values, kind)
-    texts = [(text or "").encode() for text in values]
-    offsets = np.cumsum([0, *map(len, texts)], dtype=np.int32)
-    content = pa.py_buffer(offsets), pa.py_buffer(b"".join(texts))
-    return pa.Array.from_buffers(kind, len(values), [_bits(values), *content])
+    return _texts(values, kind)
 
 
-def _distinct(values: Sequence[Any]) -> tuple[list[Any], Any]:
-    """The distinct values, and which of them each row has: what is converted then is few."""
-    known: defaultdict[Any, int] = defaultdict()
-    known.default_factory = known.__len__
-    codes = np.fromiter(map(known.__getitem__, values), np.int32, len(values))
-    return list(known), codes
+def _texts(values: Sequence[Any], kind: Any) -> Any:
+    """An array of texts. Raises TypeError for what is none, and UnicodeEncodeError for half a character."""
+    texts, bits = values, None
+    try:
+        text = "".join(texts)
+    except TypeError:  # None is among them
+        texts, bits = [text or "" for text in values], _bits(values)
+        text = "".join(texts)
+    content = text.encode()
+    stops = np.cumsum(np.fromiter(map(len, texts), np.int32, len(texts)), dtype=np.int32)
+    if len(content) != len(text):
+        # Bytes within a character: the least, as signed ones.
+        within = np.flatnonzero(np.frombuffer(content, np.int8) < _FIRST_OF_CHARACTER)
+        stops += np.searchsorted(within - np.arange(len(within)), stops, side="right")
+    offsets = np.append(np.int32(0), stops)
+    return pa.Array.from_buffers(kind, len(texts), [bits, pa.py_buffer(offsets), pa.py_buffer(content)])
 
 
 def _lists(values: Sequence[Any], kind: Any) -> Any:
@@ -67,6 +70,10 @@ def _lists(values: Sequence[Any], kind: Any) -> Any:
 
 def spread(values: Sequence[Any], codes: Any, kind: Any) -> Any:
     """An array from its distinct values, and which of them each row has."""
+    if pa.types.is_dictionary(kind):
+        places: defaultdict[Any, int] = defaultdict(itertools.count().__next__)
+        indices = spread([None if text is None else places[text] for text in values], codes, kind.index_type)
+        return pa.DictionaryArray.from_arrays(indices, array_of(list(places), kind.value_type))
     if kind not in _WIDTHS:
         return array_of(values, kind).take(indices_of(codes))
     numbers = np.array(list(map(_number, values)), _WIDTHS[kind])[codes]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psfiles.columns import columns_of
 from psfiles.dialects import Dialect
 from psfiles.exceptions import WriteError
-from psfiles.frames._arrays import array_of
+from psfiles.frames._arrays import array_of, spread
 from psfiles.frames._columns import is_own, plain_value
+from psfiles.frames._distinct import Values, values_of, values_of_records
 from psfiles.frames._table import Table
-from psfiles.frames.arrow import pa, schema_of
+from psfiles.frames.arrow import np, pa, schema_of
 from psfiles.reading.codecs import ColumnCodec, column_codec
+from psfiles.reading.garbage import resting_collector
 
 if TYPE_CHECKING:
     import cattrs
@@ -28,19 +29,19 @@ def batch_of(
     records: Sequence[Any], record_type: type, converter: cattrs.BaseConverter | None = None, *, dictionaries: bool
 ) -> Any:
     """A record batch of records that are known to be good."""
-    columns = [list(map(attrgetter(column.attribute), records)) for column in columns_of(record_type)]
-    return _batch_of(columns, record_type, codecs_of(record_type, converter), dictionaries=dictionaries)
-
-
-def _batch_of(
-    columns: Sequence[Sequence[Any]], record_type: type, codecs: Sequence[ColumnCodec], *, dictionaries: bool
-) -> Any:
+    codecs = codecs_of(record_type, converter)
     schema = schema_of(record_type, dictionaries=dictionaries)
-    plain = [
-        list(map(plain_value(codec), column)) if is_own(codec) else column
-        for column, codec in zip(columns, codecs, strict=True)
-    ]
-    return pa.record_batch(list(map(array_of, plain, schema.types)), schema=schema)
+    return _batch_of(values_of_records(records, codecs, schema.types), codecs, schema)
+
+
+def _batch_of(columns: Sequence[Values], codecs: Sequence[ColumnCodec], schema: Any) -> Any:
+    return pa.record_batch(list(map(_array, columns, codecs, schema.types)), schema=schema)
+
+
+def _array(column: Values, codec: ColumnCodec, kind: Any) -> Any:
+    values, codes = column
+    plain = list(map(plain_value(codec), values)) if is_own(codec) else values
+    return array_of(plain, kind) if codes is None else spread(plain, codes, kind)
 
 
 def to_table(
@@ -65,10 +66,12 @@ def to_table(
         message = f"a {record_type.__name__} is needed, not a {kind.__name__}"
         raise TypeError(message)
     codecs = codecs_of(record_type, converter)
-    columns = [list(map(attrgetter(codec.column.attribute), kept)) for codec in codecs]
-    for column, codec in zip(columns, codecs, strict=True):
-        check_values(column, codec)
-    return Table(pa.Table.from_batches([_batch_of(columns, record_type, codecs, dictionaries=True)]))
+    schema = schema_of(record_type, dictionaries=True)
+    with resting_collector():
+        columns = values_of_records(kept, codecs, schema.types)
+        for column, codec in zip(columns, codecs, strict=True):
+            _check(column, codec)
+        return Table(pa.Table.from_batches([_batch_of(columns, codecs, schema)]))
 
 
 def codecs_of(record_type: type, converter: cattrs.BaseConverter | None) -> list[ColumnCodec]:
@@ -78,36 +81,41 @@ def codecs_of(record_type: type, converter: cattrs.BaseConverter | None) -> list
 
 def check_values(values: Sequence[Any], codec: ColumnCodec) -> None:
     """Raise `WriteError` for the first value that no file of the layout could hold."""
-    distinct = _distinct(values, codec)
-    if _are_texts(distinct, codec) or not any(_fault(value, codec) for value in distinct):
+    _check(Values(values), codec)
+
+
+def _check(column: Values, codec: ColumnCodec) -> None:
+    values, codes = values_of(column.values, codec) if column.codes is None and not codec.takes_any_text else column
+    if _are_sound(values, codec):
         return
-    for index, value in enumerate(values):
+    for place, value in enumerate(values):
         if fault := _fault(value, codec):
             code, problem = fault
+            index = place if codes is None else int(np.argmax(codes == place))
             raise WriteError(problem, code=code, index=index, column=codec.column.name)
 
 
-def _distinct(values: Sequence[Any], codec: ColumnCodec) -> Collection[Any]:
-    """The values, each once where equal ones have the same text."""
-    if len(set(map(type, values)) - {type(None)}) > 1 or not codec.kind.texts_follow_equality:
-        return values
+def _are_sound(values: Sequence[Any], codec: ColumnCodec) -> bool:
+    """Whether all values have a text; of what is not found here, `_fault` looks at each."""
     try:
-        return set(values)
-    except TypeError:  # a type of the user's own that has no hash
-        return values
+        if codec.takes_any_text:
+            texts = values
+        elif _may_lack(codec):
+            texts = [codec.write(value) for value in values if value is not None]
+        else:
+            texts = [codec.write(value) for value in values]
+        "".join(texts).encode()
+    except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
+        return False
+    return True
 
 
-def _are_texts(values: Collection[Any], codec: ColumnCodec) -> bool:
-    """Whether the values are texts of a column that takes any text."""
-    return (
-        codec.takes_any_text
-        and all(issubclass(kind, str) for kind in set(map(type, values)))
-        and not _text_fault("".join(values))
-    )
+def _may_lack(codec: ColumnCodec) -> bool:
+    return codec.column.optional and not codec.column.required
 
 
 def _fault(value: Any, codec: ColumnCodec) -> tuple[str, str] | None:
-    if value is None and codec.column.optional and not codec.column.required:
+    if value is None and _may_lack(codec):
         return None
     return codec.write_fault(value) or _text_fault(codec.write(value))
 
