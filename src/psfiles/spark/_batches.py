@@ -82,7 +82,7 @@ class Batches:
             converter=options.converter,
             extra_columns=options.extra_columns,
         )
-        constants = {options.source_column: piece.name, **piece.values}
+        constants: dict[Any, Any] = {options.source_column: piece.name, **piece.values}
         for batch in batches:
             if options.table == "records":
                 yield self._of_records(batch, constants)
