@@ -26,6 +26,6 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         # Its other words may repeat what stands there.
         place = _PLACE.search(str(error))
-        problem = f"wrong at {place[1]}" if place else "it is damaged"
+        problem = f"an error at {place[1]}" if place else "it is damaged"
     message = f"{printable(os.fsdecode(path))} cannot be read as TOML: {problem}"
     raise ValueError(message)

@@ -47,12 +47,13 @@ class TestNumberOfFields:
 
     def test_one_more(self) -> None:
         text = refusal(joined(f"{row}\t08/17/2026" for row in STUDENTS))
-        assert "each of the 20 records looked at has 13 fields, delimited by Tab; Student has 12: 1 more" in text
+        assert "each of the 20 records looked at has 13 fields, delimited by Tab; Student has 12: AutoSend" in text
+        assert "AutoSend's list of Fields to Export has 1 more than the guide's" in text
         assert "12 fields, " not in text
 
     def test_three_fewer(self) -> None:
         text = refusal(joined(fields(row, lambda some: some[:9]) for row in STUDENTS))
-        assert "has 9 fields, delimited by Tab; Student has 12: 3 of the guide's are not in" in text
+        assert "has 9 fields, delimited by Tab; Student has 12: AutoSend's list of Fields to Export lacks 3" in text
         assert "two lines" not in text
 
     def test_a_name_that_tells_nothing(self) -> None:

@@ -239,7 +239,7 @@ class TestToAndFromTable:
         table = frames.to_table([TEACHER]).to_arrow()
         with pytest.raises(ValueError, match="the table has no column status"):
             frames.from_table(table.drop(["status"]), Teacher)
-        with pytest.raises(ValueError, match="has a column that the layout has not"):
+        with pytest.raises(ValueError, match="has a column that the layout lacks"):
             frames.from_table(table.append_column("more", pa.array([1])), Teacher)
 
     def test_other_types(self) -> None:

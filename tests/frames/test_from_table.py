@@ -159,7 +159,7 @@ class TestPandas:
 
     def test_with_a_column_more(self, frame: pd.DataFrame) -> None:
         frame["more"] = 1
-        with pytest.raises(ValueError, match="a column that the layout has not"):
+        with pytest.raises(ValueError, match="a column that the layout lacks"):
             frames.from_table(frame, Student)
         assert frames.from_table(frame, Student, extra_columns="ignore") == list(self.RECORDS)
 

@@ -155,7 +155,7 @@ class TestWhatIsMeant:
         assert numbers_of(frames.read_table(path, Teacher)) == ["T1"]
 
     def test_the_name_of_a_column(self) -> None:
-        with pytest.raises(ValueError, match="the layout has a column status"):
+        with pytest.raises(ValueError, match="the layout already has a column status"):
             frames.scan(io.BytesIO(teachers(1)), Teacher, source_column="status")
 
     def test_columns_that_the_layout_has_not(self) -> None:

@@ -14,10 +14,10 @@ from psfiles.sheets import Exchange
 DOORS = [Exchange.from_toml, ManagedConnection.from_toml]
 FILES = {
     "not UTF-8": (b"0130\tExamplerr\xe8s\tTom\r\n", "it is not UTF-8"),
-    "a record": (b"0130\tExample\tTom\r\n", "wrong at line 1, column 6"),
-    "a table twice": (b"[Example.Tom]\n[Example.Tom]\n", "wrong at line 2, column 13"),
-    "a key twice": (b'password = "Example"\npassword = "Tom"\n', "wrong at line 2, column 17"),
-    "no end": (b'password = "Example', "wrong at end of document"),
+    "a record": (b"0130\tExample\tTom\r\n", "an error at line 1, column 6"),
+    "a table twice": (b"[Example.Tom]\n[Example.Tom]\n", "an error at line 2, column 13"),
+    "a key twice": (b'password = "Example"\npassword = "Tom"\n', "an error at line 2, column 17"),
+    "no end": (b'password = "Example', "an error at end of document"),
 }
 
 

@@ -132,7 +132,7 @@ def test_a_toml_file_fills_it_in(tmp_path: Path) -> None:
 
 def test_a_toml_file_whose_connection_is_no_table(tmp_path: Path) -> None:
     (tmp_path / "hero.toml").write_text("connection = 3")
-    with pytest.raises(ValueError, match="no table"):
+    with pytest.raises(ValueError, match="not a table"):
         ManagedConnection.from_toml(tmp_path / "hero.toml")
 
 

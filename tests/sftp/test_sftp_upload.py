@@ -173,7 +173,7 @@ def test_a_file_is_on_the_disk_before_it_has_its_name(
 def test_an_importer_that_takes_temporary_files(session: Session, sftp_server: SftpServer, source: Path) -> None:
     """The fault says what happened and what to ask for."""
     sftp_server.faults.taken_at_close = True
-    with pytest.raises(RemoteFileChangedError, match=r"taken away.*\.part") as caught:
+    with pytest.raises(RemoteFileChangedError, match=r"removed from the server.*\.part") as caught:
         session.upload(source, "sent")
     assert caught.value.__context__ is None
 

@@ -229,7 +229,7 @@ def _evidence(best: Trial, rivals: Sequence[Trial], sample: Sample) -> Iterator[
         total = sample.in_utf8 + sample.not_in_utf8
         yield f"{sample.not_in_utf8} of the {total} records that are not ASCII are not UTF-8: the majority decides"
     for other in rivals:
-        yield f"as many can be read as {Candidate.of(other)}: {_why_not(best, other)}"
+        yield f"as many records can be read as {Candidate.of(other)}: {_why_not(best, other)}"
 
 
 def _why_not(best: Trial, other: Trial) -> str:

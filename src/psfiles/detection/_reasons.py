@@ -173,10 +173,10 @@ def _about_widths(widths: Counter[int], delimiter: str, layouts: Sequence[type])
         return f"{text}: {_why_they_differ(widths, usual)}"
     if width > usual:
         return (
-            f"{text}: {width - usual} more in AutoSend's list of Fields to Export than the guide's, "
+            f"{text}: AutoSend's list of Fields to Export has {width - usual} more than the guide's, "
             "or the box 'Include upload_type' is ticked"
         )
-    return f"{text}: {usual - width} of the guide's are not in AutoSend's list of Fields to Export"
+    return f"{text}: AutoSend's list of Fields to Export lacks {usual - width} of the guide's"
 
 
 def _why_they_differ(widths: Counter[int], usual: int) -> str:

@@ -85,7 +85,7 @@ class Renderer:
             fault = self._text_fault(name)
             if fault:
                 message = (
-                    f"column {name!r} of {self._record_type.__name__} cannot stand in a header: it has "
+                    f"column {name!r} of {self._record_type.__name__} cannot be in a header: it has "
                     f"{fault[1].partition(';')[0]}; give the column another name, or the dialect another encoding "
                     "or quoting"
                 )
