@@ -30,7 +30,7 @@ LINKS = 40
 
 
 class AtomicFile:
-    """A temporary file beside ``path`` that takes its place when committed.
+    """A temporary file beside ``path`` that takes its place when committed, or when a ``with`` block ends well.
 
     Its mode is 0600 until then, and with ``private`` also afterwards. One that
     is let go without `commit` is removed. What nothing can take the place of is
@@ -43,6 +43,7 @@ class AtomicFile:
         self._temporary: Path | None = None
         self._old = _status(path)
         self.file: BufferedWriter
+        process = os.getpid()  # between the making of the file and `finalize` nothing may fail
         descriptor = _own_descriptor(os.fspath(path))
         if descriptor is not None:
             self.file = open(path, "wb", opener=lambda *_: os.dup(descriptor))  # noqa: SIM115 - as the next
@@ -53,7 +54,7 @@ class AtomicFile:
             self._mode = PRIVATE if private else _mode_at(self._path, self._old)
             self.file = _created(temporary)
             self._temporary = temporary
-        self._abandoned = weakref.finalize(self, _discard, self.file, self._temporary, os.getpid())
+        self._abandoned = weakref.finalize(self, _discard, self.file, self._temporary, process)
 
     def commit(self) -> None:
         """Put the file in its place; on any failure the old one stays as it was."""
@@ -76,6 +77,15 @@ class AtomicFile:
         """Leave the old file as it was, and nothing beside it."""
         self._abandoned()
 
+    def __enter__(self) -> BufferedWriter:
+        return self.file
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.discard()
+
     def _kept_by(self, temporary: Path) -> int:
         """Give the file the old one's owner and group; the mode that it can have with those it got."""
         if self._old is None or _given_to(self._old, temporary):
@@ -93,13 +103,8 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes, *, priv
     ...     Path(folder, "report.html").read_text()
     '<p>two students</p>'
     """
-    file = AtomicFile(path, private=private)
-    try:
-        file.file.write(content.encode() if isinstance(content, str) else content)
-    except BaseException:
-        file.discard()
-        raise
-    file.commit()
+    with AtomicFile(path, private=private) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
 
 
 def unfinished_name() -> str:

@@ -144,19 +144,13 @@ class Session:
         """Fetch ``source``; the local file ``target``, readable by its owner only, appears whole or not at all."""
 
         def download() -> None:
-            with self._reader(source) as remote:
-                local = AtomicFile(target, private=True)
+            with self._reader(source) as remote, AtomicFile(target, private=True) as local:
                 done = 0
-                try:
-                    while block := remote.read_block():
-                        local.file.write(block)
-                        done += len(block)
-                        if progress is not None:
-                            progress(done, remote.size)
-                except BaseException:
-                    local.discard()
-                    raise
-                local.commit()
+                while block := remote.read_block():
+                    local.write(block)
+                    done += len(block)
+                    if progress is not None:
+                        progress(done, remote.size)
 
         self._line.retrying(download)
 

@@ -91,7 +91,7 @@ class Renderer:
                 )
                 raise ValueError(message)
         header = self._join(names)
-        if self._looks_like_utf8(header):
+        if self._mistaken_for([], header):
             message = f"the header of {self._record_type.__name__} cannot be written: {_LOOKS_LIKE_UTF8}"
             raise ValueError(message)
         return header
@@ -104,8 +104,7 @@ class Renderer:
             if list(map(operator.attrgetter(column.attribute), batch)).count(None) < len(batch):
                 return None
         try:
-            if self._would_be_header([codec.write(getattr(batch[0], codec.column.attribute)) for codec in self._form]):
-                return None
+            first = [codec.write(getattr(batch[0], codec.column.attribute)) for codec in self._form]
             text: str = self._texts(batch)
             if self._dialect.surround_with_quotes:
                 text = '"' + text[:-1]
@@ -118,27 +117,22 @@ class Renderer:
             and text.count("\r") == size * dialect.record_delimiter.count("\r")
             and text.count("\n") == size * dialect.record_delimiter.count("\n")
             and (dialect.quoting == "none" or text.count('"') == 2 * size * width * dialect.surround_with_quotes)
-            and not self._looks_marked(data)
-            and not self._looks_like_utf8(data)
+            and not self._mistaken_for(first, data)
         )
         return data if regular else None
 
-    def _looks_like_utf8(self, data: bytes) -> bool:
-        """Whether a reader would take records for UTF-8: it decides by the first that is not ASCII."""
-        if not self._may_look_like_utf8 or data.isascii():
-            return False
-        end = self._dialect.record_delimiter.encode()
-        first = next(record for record in data.split(end) if not record.isascii())
-        self._may_look_like_utf8 = looks_like_utf8(first)
-        return self._may_look_like_utf8
-
-    def _looks_marked(self, data: bytes) -> bool:
-        """Whether the file would begin with what a reader takes for its mark."""
-        return self._count == 0 and self._may_look_marked and data.startswith(_ANY_MARK)
-
-    def _would_be_header(self, texts: Sequence[str]) -> bool:
-        """Whether a reader would take the first record for a header that nobody asked for."""
-        return self._count == 0 and not self._dialect.header and looks_like_header(texts, columns_of(self._record_type))
+    def _mistaken_for(self, texts: Sequence[str], data: bytes) -> tuple[str, str] | None:
+        """What a reader would take records for, by the texts of the first of them and the bytes of all."""
+        is_start = self._count == 0
+        if is_start and not self._dialect.header and looks_like_header(texts, columns_of(self._record_type)):
+            return "header", "the first record would be read as a header"
+        if is_start and self._may_look_marked and data.startswith(_ANY_MARK):
+            return "mark", "at the start of a file this is a byte-order mark"
+        if self._may_look_like_utf8 and not data.isascii():  # the first record that is not ASCII decides
+            end = self._dialect.record_delimiter.encode()
+            self._may_look_like_utf8 = looks_like_utf8(next(one for one in data.split(end) if not one.isascii()))
+            return ("looks-like-utf-8", _LOOKS_LIKE_UTF8) if self._may_look_like_utf8 else None
+        return None
 
     def _render_one(self, record: Any) -> tuple[bytes, Exception | None]:
         if type(record) is not self._record_type:
@@ -160,20 +154,14 @@ class Renderer:
                 problem = "the file's first record has no value here, so the file has no such column"
                 return b"", self._error(column, "form", problem)
         data = self._join(texts)
-        return data, self._read_back_fault(texts, data)
-
-    def _read_back_fault(self, texts: Sequence[str], data: bytes) -> WriteError | None:
-        """Why a reader would take the record for something else."""
-        first = self._form[0].column
-        if self._would_be_header(texts):
-            return self._error(first, "header", "the first record would be read as a header")
-        if self._looks_marked(data):
-            return self._error(first, "mark", "at the start of a file this is a byte-order mark")
-        if self._looks_like_utf8(data):
+        fault = self._mistaken_for(texts, data)
+        if fault is None:
+            return data, None
+        column = self._form[0].column
+        if fault[1] is _LOOKS_LIKE_UTF8:
             places = zip(self._form, texts[self._dialect.upload_type :], strict=True)
             column = next(codec.column for codec, text in places if not text.isascii())
-            return self._error(column, "looks-like-utf-8", _LOOKS_LIKE_UTF8)
-        return None
+        return b"", self._error(column, *fault)
 
     def _error(self, column: Column, code: str, problem: str) -> WriteError:
         return WriteError(problem, code=code, index=self._count, column=column.name)
