@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -125,6 +126,7 @@ def _entering_enrolments(columns: ShapeColumns, index: DistrictIndex) -> Enter:
 
     def sections_of(one: Any) -> Memo:
         (school_id,) = next(iter(school.values([one])))
+        school_id = sys.intern(school_id)
 
         def section_of(rest: Any) -> Section:
             values = next(iter(others.values([rest]))) if kept is None else kept[rest]

@@ -11,7 +11,7 @@ import attrs
 from psfiles.checks._asking import Records, asking, entering
 from psfiles.checks._columns import Found, ShapeColumns, Table
 from psfiles.checks._reading_rules import generic_rule
-from psfiles.checks._record_ends import RecordEnds
+from psfiles.checks._record_ends import record_ends_of
 from psfiles.checks._report import FileSummary, FindingsSoFar
 from psfiles.checks._rules import AtFault, Context, Look, Rule
 from psfiles.checks.district_index import DistrictIndex
@@ -70,7 +70,7 @@ class FileCheck:
         self._so_far, self._context = so_far, context
         self._settings = settings
         self._records = self._unread = self._repeated = 0
-        self._record_ends = RecordEnds()
+        self._record_ends: set[bytes] = set()
         self._by_columns: Counter[tuple[str, tuple[str, ...]]] = Counter()
         self._shape: Shape | None = None
         self._met: dict[str, int] = {}
@@ -108,7 +108,7 @@ class FileCheck:
             pipeline.close()
         if not self._records and not self._unread:
             self._add_for_file("no-students" if issubclass(self._layout, Student) else "empty-file")
-        if self._record_ends.are_mixed:
+        if len(self._record_ends) > 1:
             self._add_for_file("mixed-record-ends")
         self._ask_of_columns()
         self._fold(before)
@@ -132,7 +132,8 @@ class FileCheck:
                     self._take_fault(pipeline.judge(block, index))
             else:
                 self._take_block(pipeline, block)
-            self._record_ends.take(block)
+            if len(self._record_ends) <= 1:
+                self._record_ends |= record_ends_of(block, pipeline.record_delimiter)
             if progress is not None:
                 progress(self._export.name, self._records)
 

@@ -142,17 +142,14 @@ def _second_school(context: Context, _: type) -> Look:
 
 
 def _without_schedule(context: Context) -> Iterator[Location]:
-    known = context.ledger
-    for number, student in known.students.items() if known.teaching else ():
-        if student.expects_classes and number not in known.classes:
-            yield student.location
+    index = context.ledger
+    return map(index.student_places.__getitem__, index.without_classes() if index.teaching else ())
 
 
 def _without_class(context: Context) -> Iterator[Location]:
-    known = context.ledger
-    for number, teacher in known.teachers.items() if known.teaching else ():
-        if teacher.expects_classes and number not in known.teaching:
-            yield teacher.location
+    index = context.ledger
+    without = index.current_teachers - index.teaching if index.teaching else ()
+    return (index.teacher_places[record] for number, record in index.teachers.items() if number in without)
 
 
 RECORD_RULES = (

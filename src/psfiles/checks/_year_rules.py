@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from psfiles._enrolments import in_school_year
 from psfiles.checks._rules import AtFault, Context, Look, Remedy, Rule, Severity
-from psfiles.checks.district_index import Enrolled
 from psfiles.exceptions import Location
 from psfiles.layouts import ScheduleEntry, Student, Teacher
 from psfiles.layouts.schools import school_number
@@ -65,17 +64,14 @@ def _has_blank(teacher: str, expression: str) -> AtFault:
 
 def _teaches_though_gone(context: Context) -> Iterator[Location]:
     index = context.ledger
-    teaching = index.teaching_now() if index.former_teachers else frozenset()
-    for number, teacher in index.teachers.items():
-        if number in index.former_teachers and number in teaching:
-            yield teacher.location
+    teaching = index.former_teachers & index.teaching_now() if index.former_teachers else ()
+    return (index.teacher_places[record] for number, record in index.teachers.items() if number in teaching)
 
 
 def _graduated_with_classes(context: Context) -> Iterator[Location]:
     index = context.ledger
-    for number, student in index.students.items():
-        if not student.expects_classes and number in index.classes:
-            yield student.location
+    found = index.graduated & index.classes.keys()
+    return (index.student_places[record] for number, record in index.students.items() if number in found)
 
 
 def _differs_in(attribute: str, context: Context) -> Look:
@@ -97,10 +93,7 @@ def _second_expression(context: Context, _: type) -> Look:
 
 def _booked_twice(context: Context) -> Iterator[Location]:
     index = context.ledger
-    for number in index.booked_twice():
-        student = index.students.get(number)
-        if student is not None:
-            yield student.location
+    return (index.student_places[index.students[number]] for number in index.booked_twice() if number in index.students)
 
 
 def _same_person(context: Context, _: type) -> Look:
@@ -123,30 +116,29 @@ def _other_person(context: Context, _: type) -> Look:
 
 def _schedule_missing_for_many(context: Context) -> Iterator[Location]:
     index = context.ledger
-    expected = {number: student for number, student in index.students.items() if student.expects_classes}
-    without = [student for number, student in expected.items() if number not in index.classes]
-    if not index.teaching or len(without) < max(MANY, SHARE * len(expected)):
+    without = index.without_classes()
+    if not index.teaching or len(without) < max(MANY, SHARE * (len(index.students) - len(index.graduated))):
         return
     # Where most of the schedule's students are unknown, the two exports name them by different numbers.
     if 2 * len(index.classes.keys() - index.students.keys()) <= len(index.classes):
-        yield without[0].location
+        yield index.student_places[without[0]]
 
 
 def _school_without_schedule(context: Context) -> Iterator[Location]:
     index = context.ledger
     with_schedule = {school_number(school) for school in index.schools}
-    staff: dict[str, list[Enrolled]] = {}
+    staff: dict[str, list[int]] = {}
     for school, teachers in index.staff.items():
         staff.setdefault(school_number(school.strip()), []).extend(teachers)
     for number, teachers in staff.items() if with_schedule else ():
         if number not in with_schedule | NO_SCHOOLS and len(teachers) >= STAFF:
-            yield teachers[0].location
+            yield index.teacher_places[teachers[0]]
 
 
 def _no_current_teacher(context: Context) -> Iterator[Location]:
-    teachers = context.ledger.teachers
-    if len(teachers) >= MANY and not context.ledger.staff:
-        yield next(iter(teachers.values())).location
+    index = context.ledger
+    if len(index.teachers) >= MANY and not index.staff:
+        yield index.teacher_places[next(iter(index.teachers.values()))]
 
 
 def _is_no_school(school_id: str) -> AtFault:

@@ -6,20 +6,17 @@ each section is one object however many students sit in it.
 
 from __future__ import annotations
 
-import functools
-import itertools
-import operator
-import sys
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import attrs
 
+from psfiles.checks._places import Locate, Places
 from psfiles.exceptions import Location
 from psfiles.values import GradeLevel, Meeting, PeriodExpression, TermId
 
-__all__ = ["DistrictIndex", "Enrolled", "Section"]
+__all__ = ["DistrictIndex", "Section"]
 
 
 def __dir__() -> list[str]:
@@ -29,7 +26,7 @@ def __dir__() -> list[str]:
 GRADUATED = 99
 CURRENT, FORMER = 1, 2
 
-_BOOKED = operator.attrgetter("booked")
+Key = TypeVar("Key", bound=Hashable)
 
 Person = tuple[str, ...]
 """A student's last name, first name, date of birth and street, as texts."""
@@ -39,8 +36,9 @@ Person = tuple[str, ...]
 class Section:
     """One section in one term: all that its students' enrolments share.
 
-    Each is one object, and so is each school's id. One of dropped enrolments is
-    not taught; ``booked`` has a bit for each meeting, once they are all known.
+    Each is one object. One of dropped enrolments is ``taught_at`` no school, else at
+    its own, whose id is one object too. ``booked`` has a bit for each
+    meeting, once they are all known.
     """
 
     school: str
@@ -49,28 +47,17 @@ class Section:
     number: str
     expressions: tuple[PeriodExpression, ...]
     teachers: tuple[str, ...]
-    is_taught: bool
+    taught_at: str | None
     booked: int = 0
-
-
-@attrs.define
-class Enrolled:
-    """A student of the students' file, or a teacher of the teachers': where, and whether classes are to be expected."""
-
-    locate: Callable[[int], Location]
-    row: int
-    expects_classes: bool
-    person: Person = ()
-
-    @property
-    def location(self) -> Location:
-        """The place in the file."""
-        return self.locate(self.row)
 
 
 class DistrictIndex:
     """The students, teachers and enrolments that were read.
 
+    ``students`` and ``teachers`` give by each number that of the record, whose place
+    is in ``student_places`` or ``teacher_places``; ``graduated`` are students of
+    grade 99, ``current_teachers`` those whose status is current in some record,
+    and ``former_teachers`` those who are no longer at any school.
     ``unread_students`` and ``unread_teachers`` are the numbers in records that
     cannot be read, and ``enrolments_of_unread`` counts their enrolments. ``classes`` are each
     student's sections without the dropped ones, ``staff`` the current teachers by
@@ -97,12 +84,15 @@ class DistrictIndex:
         self.same_people: Sequence[int] = ()
         self.other_people: Sequence[int] = ()
         self.differing: Sequence[tuple[int, Sequence[str]]] = ()
-        self.students: dict[str, Enrolled] = {}
+        self.student_places, self.teacher_places = Places(), Places()
+        self.students: dict[str, int] = {}
+        self.graduated: set[str] = set()
         self.unread_students: set[str] = set()
         self.unread_teachers: set[str] = set()
-        self.staff: dict[str, list[Enrolled]] = {}
+        self.staff: dict[str, list[int]] = {}
         self.enrolments_of_unread = 0
-        self.teachers: dict[str, Enrolled] = {}
+        self.teachers: dict[str, int] = {}
+        self.current_teachers: set[str] = set()
         self.names: dict[str, set[tuple[str, str]]] = {}
         self.classes: dict[str, list[Section]] = {}
         self.schools: Counter[str] = Counter()
@@ -113,14 +103,25 @@ class DistrictIndex:
         self.terms: set[TermId] = set()
         self.first_enrolment: Location | None = None
         self.files_of_other_years = 0
-        self._people: dict[Person, str] = {}
+        self._people: list[Person] = []  # by the number of the record
+        self._distinct_people: dict[Person, Person] = {}
         self.grades: Counter[GradeLevel | None] = Counter()
         self._sections: dict[tuple[Any, ...], Section] = {}
-        self._keys: dict[type, set[Hashable]] = {}
+        self._keys: dict[type, dict[Hashable, Hashable]] = {}
 
     def teaching_now(self) -> set[str]:
         """The teachers of sections whose enrolments were not dropped."""
-        return {teacher for section in self._sections.values() if section.is_taught for teacher in section.teachers}
+        return {
+            teacher
+            for section in self._sections.values()
+            if section.taught_at is not None
+            for teacher in section.teachers
+        }
+
+    def without_classes(self) -> list[int]:
+        """The records of students who have not graduated and have no class, in their order."""
+        without = self.students.keys() - self.classes.keys() - self.graduated
+        return sorted(map(self.students.__getitem__, without))
 
     def section(  # noqa: PLR0917 - the columns of a section
         self, school: str, term: TermId, course: str, number: str, expression: PeriodExpression, teacher: str
@@ -132,7 +133,7 @@ class DistrictIndex:
             if term >= 0:
                 self.terms.add(term)
             self.teaching.add(teacher)
-            section = Section(sys.intern(school), term, course, number, (expression,), (teacher,), is_taught=term >= 0)
+            section = Section(school, term, course, number, (expression,), (teacher,), school if term >= 0 else None)
             self._sections[key] = section
             return section, []
         differs = []
@@ -147,37 +148,27 @@ class DistrictIndex:
 
     def enter_keys(self, layout: type, keys: Sequence[Hashable]) -> None:
         """Enter the keys of some records of a layout."""
-        seen = self._keys.setdefault(layout, set())
-        new = set(keys)
-        self.at_second_school = self.repeated = ()
-        if len(new) < len(keys) or not seen.isdisjoint(new):
-            repeated = []
-            for index, key in enumerate(keys):
-                if key in seen:
-                    repeated.append(index)
-                seen.add(key)
-            self.repeated = repeated
-        seen |= new
+        self.at_second_school = ()
+        self.repeated = _enter(self._keys.setdefault(layout, {}), keys, keys)
 
     def enter_students(
-        self,
-        numbers: Sequence[str],
-        grades: Sequence[GradeLevel | None],
-        people: Sequence[Person],
-        locate: Callable[[int], Location],
+        self, numbers: Sequence[str], grades: Sequence[GradeLevel | None], people: Sequence[Person], locate: Locate
     ) -> None:
         """Enter some students, each with the texts of name, date of birth and street."""
-        same, other = [], []
-        for index, (number, grade, person) in enumerate(zip(numbers, grades, people, strict=True)):
-            known = self.students.get(number)
-            if known is None:
-                self.students[number] = Enrolled(locate, index, grade != GRADUATED, person)
-                self.grades[grade] += 1
-                if all(person) and self._people.setdefault(person, number) != number:
-                    same.append(index)
-            elif known.person[:-1] != person[:-1]:
-                other.append(index)
-        self.same_people, self.other_people = same, other
+        again = _enter(self.students, numbers, self.student_places.enter(len(numbers), locate))
+        self._people += people
+        self.other_people = [
+            index for index in again if self._people[self.students[numbers[index]]][:-1] != people[index][:-1]
+        ]
+        indices: Sequence[int] = range(len(numbers))
+        if again:
+            indices = sorted(set(indices).difference(again))
+        self.grades.update(map(grades.__getitem__, indices))
+        if GRADUATED in grades:
+            self.graduated.update(numbers[index] for index in indices if grades[index] == GRADUATED)
+        known = [index for index in indices if all(people[index])]
+        whole = [people[index] for index in known]
+        self.same_people = [known[index] for index in _enter(self._distinct_people, whole, whole)]
 
     def enter_teachers(
         self,
@@ -185,19 +176,21 @@ class DistrictIndex:
         names: Sequence[tuple[str, str]],
         statuses: Sequence[int | None],
         schools: Sequence[str],
-        locate: Callable[[int], Location],
+        locate: Locate,
     ) -> None:
         """Enter some teachers."""
-        for index, (number, name, status, school) in enumerate(zip(numbers, names, statuses, schools, strict=True)):
-            if status == CURRENT:
-                self.staff.setdefault(school, []).append(Enrolled(locate, index, expects_classes=True))
+        records = self.teacher_places.enter(len(numbers), locate)
+        for record, number, name, status, school in zip(records, numbers, names, statuses, schools, strict=True):
+            is_known = number in self.teachers
             self.names.setdefault(number, set()).add(name)
-            known = self.teachers.get(number)
-            if known is None or (status == CURRENT and not known.expects_classes):
-                self.teachers[number] = Enrolled(locate, index, status == CURRENT)
+            if not is_known or (status == CURRENT and number not in self.current_teachers):
+                self.teachers[number] = record
+            if status == CURRENT:
+                self.staff.setdefault(school, []).append(record)
+                self.current_teachers.add(number)
             if status != FORMER:
                 self.former_teachers.discard(number)
-            elif known is None:
+            elif not is_known:
                 self.former_teachers.add(number)
 
     def enter_enrolments(self, students: Sequence[str], sections: Sequence[Section]) -> None:
@@ -205,25 +198,23 @@ class DistrictIndex:
         repeated, at_second_school = [], []
         classes, dropped = self.classes, self.dropped
         for index, (student, section) in enumerate(zip(students, sections, strict=True)):
-            by_student = classes if section.is_taught else dropped
+            school = section.taught_at
+            by_student = dropped if school is None else classes
             known = by_student.get(student)
             if known is None:
                 by_student[student] = [section]
-                if by_student is classes:
-                    self.schools[section.school] += 1
+                if school is not None:
+                    self.schools[school] += 1
                 continue
             for other in known:  # by identity: `in` would ask for equality first
                 if other is section:
                     repeated.append(index)
                     break
             else:
-                if (
-                    known[0].school is not section.school
-                    and by_student is classes
-                    and all(other.school is not section.school for other in known)
-                ):
+                is_other = known[0].taught_at is not school
+                if is_other and school is not None and all(other.taught_at is not school for other in known):
                     at_second_school.append(index)
-                    self.schools[section.school] += 1
+                    self.schools[school] += 1
                 known.append(section)
         self.repeated, self.at_second_school = repeated, at_second_school
 
@@ -238,18 +229,39 @@ class DistrictIndex:
                     meetings = [(section.term, meeting) for meeting in _meetings(expression)]
                     of_expression[key] = sum(bits.setdefault(meeting, 1 << len(bits)) for meeting in meetings)
                 section.booked |= of_expression[key]
-        for student, sections in self.classes.items():
-            booked = list(map(_BOOKED, sections))
-            # Equal where no bit is there twice, whatever the school.
-            if sum(booked) != functools.reduce(operator.or_, booked) and _is_booked_twice(sections):
-                yield student
+        return (student for student, sections in self.classes.items() if _meet_at_one_school(sections))
 
 
-def _is_booked_twice(sections: Sequence[Section]) -> bool:
-    """Whether two sections of one school meet at one time."""
-    return any(
-        one.booked & other.booked and one.school is other.school for one, other in itertools.combinations(sections, 2)
-    )
+def _enter(known: dict[Key, Any], keys: Sequence[Key], values: Sequence[Any]) -> list[int]:
+    """Enter keys, each with a value; gives the indices of those that are known, which keep the value they have."""
+    new = dict(zip(keys, values, strict=True))
+    if len(new) == len(keys) and known.keys().isdisjoint(new):
+        known.update(new)
+        return []
+    again = []
+    for index, (key, value) in enumerate(zip(keys, values, strict=True)):
+        if key in known:
+            again.append(index)
+        else:
+            known[key] = value
+    return again
+
+
+def _meet_at_one_school(sections: Sequence[Section]) -> bool:
+    """Whether two of the sections meet at one time and school."""
+    if not _meet_at_once(sections):
+        return False
+    schools = {section.school for section in sections}
+    return any(_meet_at_once([section for section in sections if section.school is school]) for school in schools)
+
+
+def _meet_at_once(sections: Sequence[Section]) -> bool:
+    booked = 0
+    for section in sections:
+        if booked & section.booked:
+            return True
+        booked |= section.booked
+    return False
 
 
 def _meetings(expression: PeriodExpression) -> tuple[Meeting, ...]:
