@@ -9,7 +9,8 @@ from typing import Any
 
 import attrs
 
-from psfiles.checks._columns import Column, Combinations, Keys, ShapeColumns, Table
+from psfiles.checks._columns import ShapeColumns, Table
+from psfiles.checks._combinations import Combinations, Parts
 from psfiles.checks._rules import AtFault, Look, Rule
 from psfiles.checks.district_index import DistrictIndex, Section
 from psfiles.columns import columns_of
@@ -18,8 +19,9 @@ from psfiles.reading.memos import Memo
 
 __all__ = ["Ask", "Records", "asking", "entering"]
 
-Ask = Callable[[Table], Iterable[tuple[str, int, AtFault]]]
-Parts = Sequence[Sequence[str]]
+Ask = Callable[[Parts], Iterable[tuple[int, AtFault]]]
+"""Gives the indices of the records at fault, by the parts of their rows."""
+
 Enter = Callable[[Table], None]
 
 SECTION = ("school_id", "term_id", "course_number", "section_number", "period_expression", "teacher_number")
@@ -32,34 +34,21 @@ MOST_SCHOOLS = 1 << 8
 
 
 def asking(columns: ShapeColumns, layout: type, rule: Rule, look: Look) -> Ask | None:
-    """What asks a rule about the records of a table; None where the section, looked at once, is asked instead."""
-    if rule.subject == "fields":
-        places = columns.places_in_section(rule.columns)
-        if columns.section is not None and places:
-            columns.section.ask(rule, look, places)
-            return None
-        return Combinations(columns, rule, look)
-    return (_asking_columns if rule.subject == "columns" else _asking_records)(columns, layout, rule, look)
-
-
-def _asking_columns(columns: ShapeColumns, _: type, rule: Rule, look: Look) -> Ask:
-    def ask(table: Table) -> Iterator[tuple[str, int, AtFault]]:
-        for index, at_fault in look(*(Column.of(table.parts, columns, attribute) for attribute in rule.columns)):
-            yield rule.code, index, at_fault
-
-    return ask
-
-
-def _asking_records(columns: ShapeColumns, layout: type, rule: Rule, look: Look) -> Ask:
-    records = Records(columns, layout)
-
-    def ask(table: Table) -> Iterator[tuple[str, int, AtFault]]:
-        for index, values in enumerate(records.values(table.parts)):
-            at_fault = look(records.make(values))
-            if at_fault:
-                yield rule.code, index, at_fault
-
-    return ask
+    """What asks a rule about some records; None where the section, looked at once, is asked instead."""
+    if rule.subject == "columns":
+        return lambda parts: look(*(columns.values(parts, attribute) for attribute in rule.columns))
+    if rule.subject == "record":
+        records = Records(columns, layout)
+        return lambda parts: (
+            (index, at_fault)
+            for index, values in enumerate(records.values(parts))
+            if (at_fault := look(records.make(values)))
+        )
+    in_section = columns.keys_in_section(rule.columns)
+    if in_section is None or columns.section is None:
+        return Combinations(rule, look, columns.keys(rule.columns)).at_fault
+    columns.section.ask(Combinations(rule, look, in_section))
+    return None
 
 
 class Records:
@@ -67,13 +56,13 @@ class Records:
 
     def __init__(self, columns: ShapeColumns, layout: type) -> None:
         self._columns, self._layout = columns, layout
-        present = [field for field in attrs.fields(layout) if field.name in columns.places]
+        present = [field for field in attrs.fields(layout) if field.name in columns.part_of]
         self._attributes = [field.name for field in present]
         self._aliases = [field.alias for field in present]
 
     def values(self, parts: Parts) -> Iterator[tuple[Any, ...]]:
         """The values of each record."""
-        return zip(*(Column.of(parts, self._columns, attribute) for attribute in self._attributes), strict=True)
+        return zip(*(self._columns.values(parts, attribute) for attribute in self._attributes), strict=True)
 
     def make(self, values: Sequence[Any]) -> Any:
         """The record of some values."""
@@ -98,16 +87,13 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
 
     def enter(table: Table) -> None:
         def column(attribute: str) -> Sequence[Any]:
-            return Column.of(table.parts, columns, attribute)
-
-        def texts(attribute: str) -> Sequence[str]:
-            return table.parts[columns.places[attribute][0]]
+            return columns.values(table.parts, attribute)
 
         if names:
             keys = [column(name) for name in names]
             index.enter_keys(layout, keys[0] if len(keys) == 1 else list(zip(*keys, strict=True)))
         if issubclass(layout, Student):
-            people = list(zip(*(texts(name) for name in PERSON), strict=True))
+            people = list(zip(*(table.parts[columns.part_of[name]] for name in PERSON), strict=True))
             index.enter_students(column("student_number"), column("grade_level"), people, table.places())
         elif issubclass(layout, Teacher):
             full_names = list(zip(column("last_name"), column("first_name"), strict=True))
@@ -118,14 +104,13 @@ def entering(columns: ShapeColumns, layout: type, index: DistrictIndex) -> Enter
 
 
 def _entering_enrolments(columns: ShapeColumns, index: DistrictIndex) -> Enter:
-    school, others = Keys(columns, SECTION[:1]), Keys(columns, SECTION[1:])
+    school, others = columns.keys(SECTION[:1]), columns.keys(SECTION[1:])
+    in_section = columns.keys_in_section(SECTION[1:])
+    kept = None if in_section is None or columns.section is None else columns.section.keep(in_section)
     differing: list[tuple[tuple[Any, Any], list[str]]] = []
 
-    places = columns.places_in_section(SECTION[1:])
-    kept = columns.section.keep(places) if columns.section is not None and places else None
-
     def sections_of(one: Any) -> Memo:
-        (school_id,) = next(iter(school.values([one])))
+        ((school_id,),) = school.values([one])
         school_id = sys.intern(school_id)
 
         def section_of(rest: Any) -> Section:
@@ -143,14 +128,13 @@ def _entering_enrolments(columns: ShapeColumns, index: DistrictIndex) -> Enter:
     def enter(table: Table) -> None:
         if index.first_enrolment is None:
             index.first_enrolment = table.location(0)
-        school_of_each, rest_of_each = school.of(table.parts), others.of(table.parts)
-        sections = list(map(operator.getitem, map(schools.__getitem__, school_of_each), rest_of_each))
-        index.enter_enrolments(Column.of(table.parts, columns, "student_number"), sections)
+        by_school = map(schools.__getitem__, school.of(table.parts))
+        sections = list(map(operator.getitem, by_school, others.of(table.parts)))
+        index.enter_enrolments(columns.values(table.parts, "student_number"), sections)
+        index.differing = ()
         if differing:
-            of_each = list(zip(school_of_each, rest_of_each, strict=True))
+            of_each = list(zip(school.of(table.parts), others.of(table.parts), strict=True))
             index.differing = sorted((of_each.index(key), differs) for key, differs in differing)
             differing.clear()
-        else:
-            index.differing = ()
 
     return enter

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from psfiles.checks._asking import Records, asking, entering
-from psfiles.checks._columns import Found, ShapeColumns, Table
+from psfiles.checks._columns import FoundByPart, ShapeColumns, Table
+from psfiles.checks._combinations import Parts
 from psfiles.checks._reading_rules import generic_rule
 from psfiles.checks._record_ends import record_ends_of
 from psfiles.checks._report import FileSummary, FindingsSoFar
@@ -49,8 +50,6 @@ CONSEQUENCES = {
     "blank-key": ("duplicate-key", "two-people"),
 }
 """What follows from a cause: it is left out where the cause is found as often in the same file."""
-
-FoundByPart = list[tuple[int, Mapping[str, list[Found]]]]
 
 
 @attrs.frozen
@@ -205,7 +204,7 @@ class FileCheck:
             self._add(one.objection.code, table, index, one.attributes, details=details, text=one.text)
         check.enter(table)
         self._repeated += len(self._context.ledger.repeated)
-        for code, index, at_fault in check.ask(table):
+        for code, index, at_fault in check.ask(table.parts):
             self._add(code, table, index, at_fault)
 
     def _take_shape(self, shape: Shape, table: Table) -> None:
@@ -328,23 +327,24 @@ class _ShapeCheck:
         self.columns = columns
         self.enter = entering(columns, layout, index)
         self._records = None if init_only_stores(layout) else Records(columns, layout)
-        self._asks = [ask for rule, look in looks if (ask := asking(columns, layout, rule, look)) is not None]
+        self._asks = [
+            (rule.code, ask) for rule, look in looks if (ask := asking(columns, layout, rule, look)) is not None
+        ]
 
-    def look(self, parts: Sequence[Sequence[str]]) -> tuple[set[int], FoundByPart]:
+    def look(self, parts: Parts) -> tuple[set[int], FoundByPart]:
         """The indices of the records that cannot be made, and what rules say of single texts and sections."""
         refused, found = self.columns.look(parts)
-        if self._records is not None and not refused:
-            refused = self._records.refused(parts)
-        elif self._records is not None:
+        if self._records is not None:
             kept = [index for index in range(len(parts[0])) if index not in refused]
             of_kept = self._records.refused([[part[index] for index in kept] for part in parts])
             refused |= {kept[index] for index in of_kept}
         return refused, found
 
-    def ask(self, table: Table) -> Iterator[tuple[str, int, AtFault]]:
+    def ask(self, parts: Parts) -> Iterator[tuple[str, int, AtFault]]:
         """What the other rules find."""
-        for ask in self._asks:
-            yield from ask(table)
+        for code, ask in self._asks:
+            for index, at_fault in ask(parts):
+                yield code, index, at_fault
 
 
 def _place_of(shape: Shape, attribute: str) -> int | None:

@@ -12,7 +12,6 @@ import attrs
 
 if TYPE_CHECKING:
     from psfiles.checks.district_index import DistrictIndex
-    from psfiles.checks.texts import NewTexts
     from psfiles.exceptions import Location
     from psfiles.reading.codecs import ColumnCodec
 
@@ -130,8 +129,9 @@ class Rule:
     In place of ``look``, ``start`` makes one anew for each check and file, so
     that a rule may remember what it saw: it is given the `Context` and the
     layout, and for single texts and values the codec of the column; None is no
-    look. ``sieve`` tells of many new texts of a column at once, and with its codec,
-    whether one of them may be at fault. ``finish`` gives places when all files were read. The rules of
+    look. ``sieve`` tells whether one of many may be at fault: of the new texts of a
+    column, given with its codec; or, for ``"fields"``, of sequences of the columns'
+    values. ``finish`` gives places when all files were read. The rules of
     ``"file"`` are given the dialect found and the layout's own, those of
     ``"fault"`` are found by reading.
 
@@ -161,7 +161,7 @@ class Rule:
     needs: tuple[type, ...] = ()
     look: Look | None = attrs.field(default=None, repr=False)
     start: Callable[..., Look | None] | None = attrs.field(default=None, repr=False)
-    sieve: Callable[[NewTexts, ColumnCodec], bool] | None = attrs.field(default=None, repr=False)
+    sieve: Callable[..., bool] | None = attrs.field(default=None, repr=False)
     finish: Callable[[Context], Iterator[Location]] | None = attrs.field(default=None, repr=False)
 
     def without_looks(self) -> Rule:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from psfiles.checks._rules import Context, Rule
 from psfiles.reading.codecs import ColumnCodec
+from psfiles.reading.memos import Memo
 
-__all__ = ["ColumnTexts", "NewTexts", "Objection"]
+__all__ = ["NOTHING", "ColumnTexts", "NewTexts", "Objection", "odd_among"]
 
 
 def __dir__() -> list[str]:
@@ -36,7 +36,6 @@ MOST_KEPT = 1 << 11
 """Distinct texts of a column that are kept for the rules about whole columns."""
 
 NO_DETAILS: Mapping[str, int] = {}
-NOTHING: tuple[AbstractSet[str], Mapping[str, list[Objection]]] = frozenset(), {}
 
 
 @attrs.frozen
@@ -47,136 +46,122 @@ class Objection:
     details: Mapping[str, int] = NO_DETAILS
 
 
+Said = TypeVar("Said")
+
+NOTHING: tuple[AbstractSet[str], Mapping[str, Any]] = frozenset(), {}
+"""No text is refused, and nothing said of any."""
+
+
+def odd_among(texts: set[str], odd: Mapping[str, Said | None]) -> tuple[AbstractSet[str], Mapping[str, Said]]:
+    """Those of the texts that are refused, for which None stands, and what is said of others."""
+    among = odd.keys() & texts
+    bad = {text: said for text in among if (said := odd[text]) is not None}
+    return among - bad.keys(), bad
+
+
 class NewTexts:
-    """Texts of a column that were not seen before: what a sieve looks at, all at once."""
+    """Texts of a column that were not seen before: what a sieve looks at, all at once.
+
+    ``joined`` has them in one, with a bar around each; a bar may also stand inside
+    one. They ``are_plain`` where no rule about characters can object to any:
+    ASCII, printable, no ampersand, no space around.
+    """
 
     def __init__(self, texts: Collection[str]) -> None:
         self.texts = texts
+        self.joined = joined = f"|{'|'.join(texts)}|"
+        has_mark = "&" in joined or " |" in joined or "| " in joined
+        self.are_plain: bool = not has_mark and joined.isascii() and joined.isprintable()
 
-    @functools.cached_property
-    def joined(self) -> str:
-        """The texts in one, with a bar around each; a bar may also stand inside one."""
-        return f"|{'|'.join(self.texts)}|"
-
-    @functools.cached_property
+    @property
     def longest(self) -> int:
         """The length of the longest."""
         return max(map(len, self.texts))
 
-    @functools.cached_property
-    def are_plain(self) -> bool:
-        """Whether no rule about characters can object to any: ASCII, printable, no ampersand, no space around."""
-        joined = self.joined
-        return (
-            joined.isascii()
-            and joined.isprintable()
-            and "&" not in joined
-            and " |" not in joined
-            and "| " not in joined
-        )
-
-
-@attrs.frozen
-class _Asked:
-    """A rule of this column: its code, how it looks at one, and what tells of many that there is no need to."""
-
-    code: str
-    look: Callable[[Any], Any]
-    sieve: Callable[[NewTexts, ColumnCodec], bool] | None
-
-    def objections(self, texts: Mapping[str, Any] | Iterable[str]) -> Iterable[tuple[str, Objection]]:
-        pairs = texts.items() if isinstance(texts, Mapping) else zip(texts, texts, strict=True)
-        for text, looked_at in pairs:
-            found = self.look(looked_at)
-            if found:
-                yield text, Objection(self.code, found) if isinstance(found, Mapping) else Objection(self.code)
-
 
 class ColumnTexts:
-    """Looks at the texts of one column, at each distinct one once; ``first`` are those met first."""
+    """Looks at the texts of one column, at each distinct one once.
 
-    def __init__(self, codec: ColumnCodec, layout: type, rules: Iterable[Rule], context: Context) -> None:
+    ``first`` are those met first, ``value_of`` has the values of texts.
+    """
+
+    def __init__(self, codec: ColumnCodec, layout: type, rules: Collection[Rule], context: Context) -> None:
         self.codec = codec
         self.first: set[str] = set()
-        self._most = MOST_REMEMBERED
+        self.value_of = Memo(codec.read)
+        self._repeat = True
         self._looked_at = 0
         self._good: set[str] = set()
-        self._refused: set[str] = set()
-        self._bad: dict[str, list[Objection]] = {}
-        self._asked: dict[str, list[_Asked]] = {"text": [], "characters": [], "value": []}
-        for rule in rules:
-            if rule.subject in self._asked:
-                look = rule.look_at(context, layout, codec)
-                if look is not None:
-                    self._asked[rule.subject].append(_Asked(rule.code, look, rule.sieve))
+        self._odd: dict[str, list[Objection] | None] = {}  # None for a text that the column cannot hold
+        self._rules = [
+            (rule, look)
+            for rule in rules
+            if rule.subject in ("text", "characters", "value")
+            and (look := rule.look_at(context, layout, codec)) is not None
+        ]
+        asks_values = any(rule.subject == "value" for rule, _ in self._rules)
+        self._any_will_do = codec.takes_any_text and (codec.value_is_text or not asks_values)
 
     @property
     def remembered(self) -> int:
         """The number of texts that need not be looked at again."""
-        return len(self._good) + len(self._bad) + len(self._refused)
+        return len(self._good) + len(self._odd)
 
-    def look(self, texts: Iterable[str]) -> tuple[AbstractSet[str], Mapping[str, list[Objection]]]:
+    def look(self, texts: Collection[str]) -> tuple[AbstractSet[str], Mapping[str, list[Objection]]]:
         """Those of the texts that the column cannot hold, and those that some rules object to."""
-        known = self.remembered
-        if known > self._most:
-            self._forget()
-        elif known > ENOUGH_TO_TELL and known > HARDLY_ANY_REPEAT * self._looked_at:
-            self._most = 0  # forget after each look: nothing is gained by what is known
-        distinct = set(texts)
-        self._looked_at += len(distinct)
-        odd = distinct.difference(self._good)
-        if not odd:
+        if self._good.issuperset(texts):
+            self._looked_at += len(texts)
             return NOTHING
-        new = odd.difference(self._refused, self._bad) if self._refused or self._bad else odd
+        distinct = set(texts)
+        self._make_room()
+        self._looked_at += len(distinct)
+        new = distinct.difference(self._good, self._odd) if self._good or self._odd else distinct
         if new:
             self._take(new)
-            # Never `-=`, which would go through all that is known.
-            odd = odd.difference(self._good) if self._refused or self._bad else set()
-        if not odd:
-            return NOTHING
-        refused = odd & self._refused
-        return refused, {text: self._bad[text] for text in odd if text in self._bad}
+        return odd_among(distinct, self._odd) if self._odd else NOTHING
 
-    def _forget(self) -> None:
-        self._looked_at = 0
-        self._good.clear()
-        self._bad.clear()
-        self._refused.clear()
+    def _make_room(self) -> None:
+        known = self.remembered
+        if known > (MOST_REMEMBERED if self._repeat else 0):
+            self._looked_at = 0
+            self._good, self._odd = set(), {}
+        elif known > ENOUGH_TO_TELL and known > HARDLY_ANY_REPEAT * self._looked_at:
+            self._repeat = False  # forget before each look: nothing is gained by what is known
 
     def _take(self, new: set[str]) -> None:
-        values = self._values(new)
-        good = NewTexts(new if values is None else values)
+        values = None if self._any_will_do else self._values(new)
+        if values is not None:
+            new = set(values)
         if len(self.first) < MOST_KEPT:
-            self.first.update(good.texts)
+            self.first |= new
         objections: dict[str, list[Objection]] = {}
-        if good.texts:
-            for text, objection in self._objections(good, values):
-                objections.setdefault(text, []).append(objection)
-        self._bad.update(objections)
-        self._good.update(good.texts)
-        self._good.difference_update(objections)
+        for text, objection in self._objections(NewTexts(new), values) if new else ():
+            objections.setdefault(text, []).append(objection)
+        if objections:
+            self._odd |= objections
+            new = new.difference(objections)
+        if self._good:
+            self._good |= new
+        else:
+            self._good = new
 
-    def _values(self, new: set[str]) -> dict[str, Any] | None:
-        """The values of the texts that have one; None where the texts are the values and any will do."""
-        if self.codec.takes_any_text and not self._asked["value"]:
-            return None
+    def _values(self, new: set[str]) -> dict[str, Any]:
+        """The values of the texts that have one."""
         values = {}
         for text in new:
             try:
-                values[text] = self.codec.read(text)
+                values[text] = self.value_of[text]
             except Exception:  # noqa: BLE001 - a user's hook may raise what it likes
-                self._refused.add(text)
+                self._odd[text] = None
         return values
 
-    def _objections(self, new: NewTexts, values: dict[str, Any] | None) -> Iterable[tuple[str, Objection]]:
-        for asked in self._may_object("text", new):
-            yield from asked.objections(list(new.texts))
-        if self._asked["characters"] and not new.are_plain:
-            odd = [text for text in new.texts if not PLAIN.fullmatch(text)]
-            for asked in self._may_object("characters", new):
-                yield from asked.objections(odd)
-        for asked in self._may_object("value", new):
-            yield from asked.objections(values or {})
-
-    def _may_object(self, subject: str, new: NewTexts) -> Iterator[_Asked]:
-        return (asked for asked in self._asked[subject] if asked.sieve is None or asked.sieve(new, self.codec))
+    def _objections(self, new: NewTexts, values: Mapping[str, Any] | None) -> Iterator[tuple[str, Objection]]:
+        odd = [] if new.are_plain else [text for text in new.texts if not PLAIN.fullmatch(text)]
+        for rule, look in self._rules:
+            if rule.sieve is not None and not rule.sieve(new, self.codec):
+                continue
+            looked_at = values if rule.subject == "value" else None
+            for text in odd if rule.subject == "characters" else new.texts:
+                found = look(text if looked_at is None else looked_at[text])
+                if found:
+                    yield text, Objection(rule.code, found) if isinstance(found, Mapping) else Objection(rule.code)
