@@ -68,3 +68,35 @@ def test_texts_that_never_repeat_are_not_kept() -> None:
         numbers.look([str(number) for number in range(start, start + 100)])
         same.look([str(number) for number in range(100)])
     assert (numbers.remembered, same.remembered) == (100, 100)
+
+
+@pytest.mark.parametrize(("mark", "asked"), [("x", 0), ("1", 3)])
+def test_a_sieve_spares_the_look_at_columns_together(mark: str, asked: int) -> None:
+    sieved: list[tuple[list[str], list[int | None]]] = []
+    seen: list[tuple[str, int | None]] = []
+
+    def sieve(names: list[str], statuses: list[int | None]) -> bool:
+        sieved.append((list(names), list(statuses)))
+        return any(mark in str(status) for status in statuses)
+
+    def look(name: str, status: int | None) -> bool:
+        seen.append((name, status))
+        return name == "B"
+
+    rule = checks.Rule(
+        code="b-is-here",
+        severity=checks.Severity.INFO,
+        what="W.",
+        why="Y.",
+        fix="F.",
+        subject="fields",
+        layout=psfiles.Teacher,
+        columns=("last_name", "status"),
+        look=look,
+        sieve=sieve,
+    )
+    data = "".join(f"100\t{name}\tTom\tT{n}\t\tT{n}\t1\r\n" for n, name in enumerate("ABAC")).encode()
+    report = psfiles.check(io.BytesIO(data), rules=[rule], layouts=[psfiles.Teacher], dialect=psfiles.AUTOSEND)
+    assert sieved == [(["A", "B", "A", "C"], [1, 1, 1, 1])]
+    assert len(seen) == asked  # each combination once
+    assert report.counts.get("b-is-here", 0) == (1 if asked else 0)

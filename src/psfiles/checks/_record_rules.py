@@ -43,11 +43,19 @@ def _repeats_key(context: Context, layout: type) -> Look:
 def _age_for_grade(context: Context, _: type) -> Look:
     today = context.today
 
-    def look(dob: dt.date | None, grade: GradeLevel | None) -> AtFault:
-        if dob is None or grade is None or grade > LAST_GRADE or dob.year == STAND_IN_YEAR or dob > today:
-            return ()
+    def look(days: Sequence[dt.date | None], grades: Sequence[GradeLevel | None]) -> Found:
+        for index, (dob, grade) in enumerate(zip(days, grades, strict=True)):
+            if dob is None or grade is None:
+                continue
+            years = today.year - dob.year  # the age, or one more
+            if not grade + YOUNGEST < years <= grade + OLDEST and not is_plausible(dob, grade):
+                yield index, ("dob", "grade_level")
+
+    def is_plausible(dob: dt.date, grade: GradeLevel) -> bool:
+        if grade > LAST_GRADE or dob.year == STAND_IN_YEAR or dob > today:
+            return True
         age = today.year - dob.year - ((today.month, today.day) < (dob.month, dob.day))
-        return () if grade + YOUNGEST <= age <= grade + OLDEST else ("dob", "grade_level")
+        return grade + YOUNGEST <= age <= grade + OLDEST
 
     return look
 
@@ -111,6 +119,10 @@ def _swapped_email(email: str, phone: str) -> AtFault:
     return ("guardian_email", "home_phone") if "@" in phone and "@" not in email else ()
 
 
+def _may_be_swapped(_: Sequence[str], phones: Sequence[str]) -> bool:
+    return "@" in "".join(phones)
+
+
 def _has_lost_zeros(zip_code: str, state: str) -> AtFault:
     digits = zip_code.strip()
     return state.strip().upper() in WITH_ZEROS and digits.isdecimal() and len(digits) in LENGTHS and "mailing_zip"
@@ -170,7 +182,7 @@ RECORD_RULES = (
         why="One of them is wrong: the century, a mistyped year, a grade not rolled over.",
         fix="Correct the date of birth or the grade level.",
         source="documented by PowerSchool or a vendor",
-        subject="fields",
+        subject="columns",
         layout=Student,
         columns=("dob", "grade_level"),
         start=_age_for_grade,
@@ -258,6 +270,7 @@ RECORD_RULES = (
         layout=Student,
         columns=("guardian_email", "home_phone"),
         look=_swapped_email,
+        sieve=_may_be_swapped,
     ),
     Rule(
         code="zip-zeros",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from psfiles._enrolments import in_school_year
 from psfiles.checks._rules import AtFault, Context, Look, Remedy, Rule, Severity
@@ -60,6 +60,10 @@ def _is_no_term(context: Context, _: type, __: object) -> Look:
 def _has_blank(teacher: str, expression: str) -> AtFault:
     names = ("teacher_number" * (not teacher.strip()), "period_expression" * (not expression.strip()))
     return tuple(filter(None, names))
+
+
+def _may_have_blank(teachers: Sequence[str], expressions: Sequence[str]) -> bool:
+    return not all(map(str.strip, teachers)) or not all(map(str.strip, expressions))
 
 
 def _teaches_though_gone(context: Context) -> Iterator[Location]:
@@ -184,6 +188,7 @@ YEAR_RULES = (
         layout=ScheduleEntry,
         columns=("teacher_number", "period_expression"),
         look=_has_blank,
+        sieve=_may_have_blank,
     ),
     Rule(
         code="former-teacher",
