@@ -78,12 +78,20 @@ def write(root: Path, *names: str) -> None:
 class TestTree:
     def test_only_folders_that_are_columns_are_gone_into(self, tmp_path: Path) -> None:
         write(
-            tmp_path, "x=1/TEACHER.txt", "x=1/old/TEACHER.txt", "_x=1/TEACHER.txt", "_tmp/a", ".x=1/a", "x=2/a.filepart"
+            tmp_path,
+            "x=1.part/TEACHER.txt",
+            "x=1/TEACHER.txt",
+            "x=1/old/TEACHER.txt",
+            "_x=1/TEACHER.txt",
+            "_tmp/a",
+            ".x=1/a",
+            "x=2/a.filepart",
         )
         found = Selection(paths=[str(tmp_path)]).files()
         assert [(file.path, file.folders) for file in found] == [
             (str(tmp_path / "_x=1/TEACHER.txt"), ("_x=1",)),
             (str(tmp_path / "x=1/TEACHER.txt"), ("x=1",)),
+            (str(tmp_path / "x=1.part/TEACHER.txt"), ("x=1.part",)),
         ]
 
     @pytest.mark.parametrize(
@@ -129,6 +137,11 @@ class TestTree:
         options = Options.of({"layout": "teachers", "path": str(tmp_path), **settings})
         found = columns_of_schema(schema_of_source(options))
         assert {name: kind for name, kind in found.items() if name == "school"} == columns
+
+    def test_the_source_is_the_first_column(self, tmp_path: Path) -> None:
+        write(tmp_path, "TEACHER.txt")
+        options = Options.of({"layout": "teachers", "path": str(tmp_path), "sourcecolumn": "file"})
+        assert schema_of_source(options).names[:2] == ["file", "school_id"]
 
     def test_a_folder_named_as_a_column_of_the_layout(self, tmp_path: Path) -> None:
         write(tmp_path, "School_ID=100/TEACHER.txt")
