@@ -11,7 +11,7 @@ import attrs
 from psfiles.columns import columns_of, dialect_of
 from psfiles.frames._columns import ColumnParser, Parsed
 from psfiles.frames._parallel import HELPERS, in_parallel
-from psfiles.frames._records import batch_of
+from psfiles.frames._records import batch_maker
 from psfiles.frames.arrow import pa
 from psfiles.frames.bulk import BULK_SIZE, recognizer
 from psfiles.reading.blocks import Block
@@ -81,7 +81,7 @@ class _Batches:
         helpers: int,
     ) -> None:
         self._pipeline = pipeline
-        self._converter = converter
+        self._make = batch_maker(pipeline.record_type, converter, dictionaries=dictionaries)
         self._columns = columns
         self._dictionaries = dictionaries
         self._helpers = helpers
@@ -104,7 +104,7 @@ class _Batches:
         return read
 
     def _batch_of(self, records: Sequence[Any]) -> Any:
-        batch = batch_of(records, self._pipeline.record_type, self._converter, dictionaries=self._dictionaries)
+        batch = self._make(records)
         return batch if self._columns is None else batch.select(self._columns)
 
     def _of_rows(self, rows: RowFunction, block: Block, judge: Judge) -> Iterator[Any]:

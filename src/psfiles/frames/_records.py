@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psfiles.columns import columns_of
@@ -20,18 +20,18 @@ from psfiles.reading.garbage import resting_collector
 if TYPE_CHECKING:
     import cattrs
 
-__all__ = ["batch_of", "check_values", "codecs_of", "to_table"]
+__all__ = ["batch_maker", "check_values", "codecs_of", "to_table"]
 
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
-def batch_of(
-    records: Sequence[Any], record_type: type, converter: cattrs.BaseConverter | None = None, *, dictionaries: bool
-) -> Any:
-    """A record batch of records that are known to be good."""
+def batch_maker(
+    record_type: type, converter: cattrs.BaseConverter | None = None, *, dictionaries: bool
+) -> Callable[[Sequence[Any]], Any]:
+    """What makes a record batch of records that are known to be good."""
     codecs = codecs_of(record_type, converter)
     schema = schema_of(record_type, dictionaries=dictionaries)
-    return _batch_of(values_of_records(records, codecs, schema.types), codecs, schema)
+    return lambda records: _batch_of(values_of_records(records, codecs, schema.types), codecs, schema)
 
 
 def _batch_of(columns: Sequence[Values], codecs: Sequence[ColumnCodec], schema: Any) -> Any:
