@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 
 import pytest
 
@@ -100,3 +101,27 @@ def test_a_sieve_spares_the_look_at_columns_together(mark: str, asked: int) -> N
     assert sieved == [(["A", "B", "A", "C"], [1, 1, 1, 1])]
     assert len(seen) == asked  # each combination once
     assert report.counts.get("b-is-here", 0) == (1 if asked else 0)
+
+
+def test_a_rule_may_slice_the_columns_of_a_section() -> None:
+    seen: list[list[object]] = []
+
+    def look(terms: Sequence[object], rooms: Sequence[object]) -> list[tuple[int, bool]]:
+        seen.append([len(terms), terms[0], terms[1:], rooms[:1]])
+        return [(1, True)]
+
+    rule = checks.Rule(
+        code="second-is-here",
+        severity=checks.Severity.INFO,
+        what="W.",
+        why="Y.",
+        fix="F.",
+        subject="columns",
+        layout=psfiles.ScheduleEntry,
+        columns=("term_id", "room"),
+        look=look,
+    )
+    rows = (f"{n}\t100\t{2000 + n}\tENG9\tEnglish\t1\t1(A)\tExample\tTom\t{n}\tT7\r\n" for n in (1, 2, 3))
+    data = "".join(rows).encode()
+    psfiles.check(io.BytesIO(data), rules=[rule], layouts=[psfiles.ScheduleEntry], dialect=psfiles.AUTOSEND)
+    assert seen == [[3, 2001, [2002, 2003], ["1"]]]

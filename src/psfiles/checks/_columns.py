@@ -148,14 +148,15 @@ class Table:
 class _LazyColumn(Sequence[Any]):
     """The values of a column, each read when it is asked for."""
 
-    def __init__(self, texts: Sequence[str], read: Callable[[str], Any]) -> None:
+    def __init__(self, texts: Sequence[Any], read: Callable[[str], Any]) -> None:
         self._texts, self._read = texts, read
 
     def __len__(self) -> int:
         return len(self._texts)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._read(self._texts[index])
+        texts = self._texts[index]
+        return list(map(self._read, texts)) if isinstance(index, slice) else self._read(texts)
 
 
 def _section_start(shape: Shape, layout: type) -> int:

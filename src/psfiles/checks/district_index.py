@@ -84,7 +84,8 @@ class DistrictIndex:
         self.same_people: Sequence[int] = ()
         self.other_people: Sequence[int] = ()
         self.differing: Sequence[tuple[int, Sequence[str]]] = ()
-        self.student_places, self.teacher_places = Places(), Places()
+        self.student_places: Places = Places()
+        self.teacher_places: Places = Places()
         self.students: dict[str, int] = {}
         self.graduated: set[str] = set()
         self.unread_students: set[str] = set()

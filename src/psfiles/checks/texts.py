@@ -69,7 +69,8 @@ class NewTexts:
 
     def __init__(self, texts: Collection[str]) -> None:
         self.texts = texts
-        self.joined = joined = f"|{'|'.join(texts)}|"
+        joined = f"|{'|'.join(texts)}|"
+        self.joined: str = joined
         has_mark = "&" in joined or " |" in joined or "| " in joined
         self.are_plain: bool = not has_mark and joined.isascii() and joined.isprintable()
 
@@ -88,7 +89,7 @@ class ColumnTexts:
     def __init__(self, codec: ColumnCodec, layout: type, rules: Collection[Rule], context: Context) -> None:
         self.codec = codec
         self.first: set[str] = set()
-        self.value_of = Memo(codec.read)
+        self.value_of: Memo = Memo(codec.read)
         self._repeat = True
         self._looked_at = 0
         self._good: set[str] = set()
