@@ -206,6 +206,7 @@ def test_a_field_of_5000_digits_is_a_fault_like_another() -> None:
         ("amount", decimal.Decimal("1E+999999"), "bad-number"),
         ("average", float("inf"), "bad-number"),
         ("average", float("nan"), "bad-number"),
+        ("average", 2**53 + 1, "bad-number"),
         ("rings", dt.time(8, 30, 0, 5), "bad-time"),
         ("rings", dt.time(8, 30, tzinfo=dt.UTC), "bad-time"),
         ("began", dt.datetime(2026, 9, 14, tzinfo=dt.UTC), "bad-datetime"),
