@@ -186,6 +186,9 @@ def test_no_import_has_a_marked_character_set(encoding: str) -> None:
         report_of(b"", dialect=Dialect(encoding=encoding))
 
 
+HEADER = {name: name for name in ("school_id", "student_number", "course_number", "section_number")}
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -193,6 +196,7 @@ def test_no_import_has_a_marked_character_set(encoding: str) -> None:
         ({"student_number": "Ł"}, "unencodable"),
         ({"student_number": 1001}, "bad-text"),
         ({"school_id": "ï»¿"}, "mark"),
+        (HEADER, "header"),
         ({"attendance_code": "UNEXCUSED"}, "too-long"),
         ({"att_date": None}, "blank"),
         ({"att_date": "09/14/2026"}, "bad-date"),
@@ -203,6 +207,15 @@ def test_tells_what_cannot_even_be_written(changes: dict[str, Any], code: str) -
     report = report_of([forced(attrs.evolve, good, **changes), good])
     assert outcomes(report) == ["rejected", "imported"]
     assert list(report.counts) == [code]
+
+
+def test_an_entry_that_would_be_read_as_utf_8_is_rejected_where_no_encoding_is_named() -> None:
+    """It raised a KeyError, since the writer's fault had no rule here."""
+    good = attendance(school_id="130")
+    sent = [attrs.evolve(good, course_number="NuÃ±ez"), good]
+    report = report_of(sent, dialect=attrs.evolve(AUTOCOMM, encoding=None))
+    assert outcomes(report) == ["rejected", "imported"]
+    assert list(report.counts) == ["looks-like-utf-8"]
 
 
 def test_entries_are_judged_as_the_file_that_they_become() -> None:
@@ -316,7 +329,7 @@ def test_every_rule_is_met_somewhere_in_these_tests() -> None:
     met |= {"blank-line", "header-present", "record-delimiter", "duplicate-key", "character-set"}
     met |= {"blank-code", "not-canonical", "future-attendance", "weekend-attendance", "trailing-delimiter"}
     met |= {"blank-around", "html-entity", "mojibake", "control-character"}
-    met |= {"line-end", "unencodable", "bad-text", "mark"}
+    met |= {"line-end", "unencodable", "bad-text", "mark", "header", "looks-like-utf-8"}
     assert {rule.code for rule in PREFLIGHT_RULES} - met == {"lost-character"}  # windows-1252 has no U+FFFD
     codes = [rule.code for rule in PREFLIGHT_RULES]
     assert len(codes) == len(set(codes))
@@ -327,7 +340,7 @@ def test_every_rule_is_documented() -> None:
     docs = Path(__file__).parents[2] / "docs"
     rows = re.findall(r"^\| \[(\S+)\]", (docs / "reference" / "rules.md").read_text(encoding="utf-8"), re.MULTILINE)
     listed = re.findall(
-        r"^\| `([a-z-]+)` \|", (docs / "how-to" / "preflight.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| `([a-z0-9-]+)` \|", (docs / "how-to" / "preflight.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert {rule.code for rule in PREFLIGHT_RULES} <= {*rows, *listed}
     assert set(listed) <= {rule.code for rule in PREFLIGHT_RULES} - set(rows)
