@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -24,17 +25,17 @@ def _students() -> bytes:
     return "".join(f"{row}\r\n" for row in rows).encode()
 
 
+def _rule(code: str, **settings: Any) -> checks.Rule:
+    return checks.Rule(code=code, severity=checks.Severity.INFO, what="W.", why="Y.", fix="F.", **settings)
+
+
 def _asked(seen: list[str]) -> checks.Rule:
     def look(text: str) -> bool:
         seen.append(text)
         return text.endswith("77")
 
-    return checks.Rule(
-        code="ends-so",
-        severity=checks.Severity.INFO,
-        what="W.",
-        why="Y.",
-        fix="F.",
+    return _rule(
+        "ends-so",
         subject="text",
         layout=psfiles.Student,
         columns=("student_number", "mailing_city"),
@@ -84,12 +85,8 @@ def test_a_sieve_spares_the_look_at_columns_together(mark: str, asked: int) -> N
         seen.append((name, status))
         return name == "B"
 
-    rule = checks.Rule(
-        code="b-is-here",
-        severity=checks.Severity.INFO,
-        what="W.",
-        why="Y.",
-        fix="F.",
+    rule = _rule(
+        "b-is-here",
         subject="fields",
         layout=psfiles.Teacher,
         columns=("last_name", "status"),
@@ -110,12 +107,8 @@ def test_a_rule_may_slice_the_columns_of_a_section() -> None:
         seen.append([len(terms), terms[0], terms[1:], rooms[:1]])
         return [(1, True)]
 
-    rule = checks.Rule(
-        code="second-is-here",
-        severity=checks.Severity.INFO,
-        what="W.",
-        why="Y.",
-        fix="F.",
+    rule = _rule(
+        "second-is-here",
         subject="columns",
         layout=psfiles.ScheduleEntry,
         columns=("term_id", "room"),

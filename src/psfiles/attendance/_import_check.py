@@ -157,7 +157,9 @@ class ImportCheck:
     def _judge(self, record: SentRecord) -> Key | None:
         """What the import would write a record to; None where it rejects it."""
         if record.fault is not None:
-            self._tell(record.fault.code, record, [record.fault.column], message=record.fault.problem)
+            # The writer's word for what a file shows as a header.
+            code = "header-present" if record.fault.code == "header" else record.fault.code
+            self._tell(code, record, [record.fault.column], message=record.fault.problem)
         row = self._row(record) if record.fault is None else None
         if row is None:
             self._unread += 1

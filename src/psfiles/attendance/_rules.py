@@ -107,13 +107,6 @@ PREFLIGHT_RULES: tuple[Rule, ...] = (
         "documented by PowerSchool or a vendor",
     ),
     _sender(
-        "header",
-        "The first entry would be read as a header.",
-        "Its values are the names of the columns; psfiles does not write it.",
-        "Give the values instead of their names.",
-        "documented by PowerSchool or a vendor",
-    ),
-    _sender(
         "looks-like-utf-8",
         "The bytes of an entry in Windows ANSI are those of UTF-8.",
         "Every reader would take another character set; psfiles does not write it where the dialect names none.",
