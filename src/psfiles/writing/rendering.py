@@ -104,7 +104,8 @@ class Renderer:
             if list(map(operator.attrgetter(column.attribute), batch)).count(None) < len(batch):
                 return None
         try:
-            first = [codec.write(getattr(batch[0], codec.column.attribute)) for codec in self._form]
+            looked_at = batch[: self._count == 0]  # only the file's first record may be taken for a header
+            first = [codec.write(getattr(one, codec.column.attribute)) for one in looked_at for codec in self._form]
             text: str = self._texts(batch)
             if self._dialect.surround_with_quotes:
                 text = '"' + text[:-1]
